@@ -1,0 +1,54 @@
+# Everything runs through the Go toolchain; nothing else needs to be installed.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ADDR ?= 127.0.0.1:8080
+FUZZTIME ?= 30s
+
+.PHONY: demo test lint generate check-generated golden bench fuzz
+
+## demo: generate, build and serve examples/counter
+demo:
+	@go tool candigo gen examples/counter/counter.did
+	@echo 'The counter is built and then answers at the address below; in another terminal try'
+	@echo '  curl -i http://$(ADDR)/                    # the count'
+	@echo '  curl -i -X POST http://$(ADDR)/            # count up: an update call'
+	@echo '  curl -iN http://$(ADDR)/stream             # a body streamed through callbacks'
+	@echo '  curl -i --compressed http://$(ADDR)/       # a body compressed beforehand'
+	@echo 'Ctrl-C stops it.'
+	@go tool candigo serve -addr $(ADDR) examples/counter
+
+## test: all tests
+test:
+	go test ./...
+
+## lint: formatting, vet, staticcheck and a tidy go.mod
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt -w these: $$unformatted"; exit 1; fi
+	go vet ./...
+	GOOS=wasip1 GOARCH=wasm go vet ./runtime/... ./examples/...
+	go run $(STATICCHECK) ./...
+	go mod tidy -diff
+
+## generate: rewrite the generated code of the examples
+generate:
+	go generate ./...
+
+## check-generated: fail when generated code in the repository is stale
+check-generated: generate
+	git diff --exit-code
+
+## golden: rewrite the golden files that match CASE (a glob such as 'routes/*'); review the diff
+golden:
+	GOLDEN_UPDATE='$(or $(CASE),*/*)' go test ./golden
+
+## bench: speed, as ratios within one run
+bench:
+	go test -run '^$$' -bench . -benchmem ./runtime/... ./parser ./generator ./examples/...
+
+## fuzz: every fuzz target for FUZZTIME each
+fuzz:
+	@for package in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
