@@ -1,0 +1,2 @@
+// Package ictest makes the contexts of package ic for tests of handlers.
+package ictest
