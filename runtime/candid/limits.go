@@ -1,0 +1,47 @@
+package candid
+
+// Limits bound what decoding one message of n bytes may cost. They are counted
+// on the types and values of the message, so that a message is accepted or
+// refused alike whichever way it is decoded. Zero means the default.
+type Limits struct {
+	// Table is the most entries of the type table; default 10,000.
+	Table int
+	// Depth is the most levels that options, vectors, records and variants may
+	// be nested, and types while they are compared; default 10,000.
+	Depth int
+	// Empty is the most values that take no byte (null, reserved, records of
+	// nothing else), skipped ones too; default 2²⁰ + 16 n.
+	Empty int
+	// Memory is the most bytes of Go values made; default 1 MiB + 64 n.
+	Memory int
+	// Rework is the most bytes read again because the content of an opt did
+	// not fit; default 4 KiB + 8 n.
+	Rework int
+	// Pairs is the most pairs of types compared for func and service
+	// references; default 100,000 + 16 n.
+	Pairs int
+}
+
+// withDefaults gives the limits for a message of n bytes, none of them zero.
+func (l Limits) withDefaults(n int) Limits {
+	l.Table = orDefault(l.Table, 10_000, 0, n)
+	l.Depth = orDefault(l.Depth, 10_000, 0, n)
+	l.Empty = orDefault(l.Empty, 1<<20, 16, n)
+	l.Memory = orDefault(l.Memory, 1<<20, 64, n)
+	l.Rework = orDefault(l.Rework, 4<<10, 8, n)
+	l.Pairs = orDefault(l.Pairs, 100_000, 16, n)
+	return l
+}
+
+// orDefault gives limit, or base + perByte·n when it is zero; on 32-bit
+// machines the sum stops at the largest int.
+func orDefault(limit, base, perByte, n int) int {
+	if limit != 0 {
+		return limit
+	}
+	sum := int64(base) + int64(perByte)*int64(n)
+	if int64(int(sum)) != sum {
+		return int(^uint(0) >> 1)
+	}
+	return int(sum)
+}

@@ -1,0 +1,370 @@
+package candid
+
+import (
+	"math"
+	"unsafe"
+)
+
+// Reader reads canonical value bytes: values of exactly the expected types, in
+// order, as [Decoder.Decode] puts them in front of generated code.
+//
+// Failure is sticky. After the first one every read gives a zero value, so
+// straight-line code need not look; loops end since counts are 0 and options
+// absent. Decode says what is wrong.
+type Reader struct {
+	data   []byte // nil after a failure
+	pos    int
+	failed bool
+	alias  bool
+	stop   int // where the failure was
+
+	depth  int // levels left, at least
+	empty  int // values without bytes left, at least
+	memory int // bytes of Go values left
+
+	window      []byte // copy of a part of data that texts and blobs share
+	windowStart int    // where in data the copy was taken
+}
+
+// Copying texts and blobs one by one costs an allocation each. Short ones share
+// a copy of this many bytes of the message; long ones get their own.
+const (
+	windowSize = 16 << 10
+	ownCopy    = 4 << 10
+)
+
+// Failed says whether a read failed.
+func (r *Reader) Failed() bool { return r.failed }
+
+// Fail makes this and all further reads fail, as at a value of type empty.
+func (r *Reader) Fail() {
+	if r.failed {
+		return
+	}
+	r.failed = true
+	r.stop = r.pos
+	r.data, r.pos = nil, 0
+}
+
+// Bool reads a bool.
+func (r *Reader) Bool() bool {
+	if r.pos < len(r.data) {
+		if c := r.data[r.pos]; c <= 1 {
+			r.pos++
+			return c == 1
+		}
+	}
+	r.Fail()
+	return false
+}
+
+// Present reads whether an opt has content, which follows.
+func (r *Reader) Present() bool { return r.Bool() }
+
+// Nat reads a nat.
+func (r *Reader) Nat() Nat {
+	if r.pos < len(r.data) {
+		if c := r.data[r.pos]; c < 0x80 {
+			r.pos++
+			return Nat{lo: uint64(c)}
+		}
+	}
+	return r.longNat()
+}
+
+func (r *Reader) longNat() Nat {
+	groups := r.groups()
+	if groups == nil {
+		return Nat{}
+	}
+	return natFromLEB(groups)
+}
+
+// Int reads an int.
+func (r *Reader) Int() Int {
+	if r.pos < len(r.data) {
+		if c := r.data[r.pos]; c < 0x40 {
+			r.pos++
+			return Int{abs: Nat{lo: uint64(c)}}
+		}
+	}
+	return r.longInt()
+}
+
+func (r *Reader) longInt() Int {
+	groups := r.groups()
+	if groups == nil {
+		return Int{}
+	}
+	return intFromLEB(groups)
+}
+
+// groups reads the bytes of a nat or int, and counts what beyond 128 bits is
+// made of them.
+func (r *Reader) groups() []byte {
+	end := endOfLEB(r.data, r.pos)
+	if end < 0 {
+		r.Fail()
+		return nil
+	}
+	groups := r.data[r.pos:end]
+	if len(groups) > 18 && !r.use(len(groups)) {
+		return nil
+	}
+	r.pos = end
+	return groups
+}
+
+// use counts n bytes of Go values against the limit.
+func (r *Reader) use(n int) bool {
+	r.memory -= n
+	if r.memory >= 0 {
+		return true
+	}
+	r.Fail()
+	r.memory = -1
+	return false
+}
+
+// Nat8 reads a nat8.
+func (r *Reader) Nat8() uint8 {
+	if r.pos < len(r.data) {
+		v := r.data[r.pos]
+		r.pos++
+		return v
+	}
+	r.Fail()
+	return 0
+}
+
+// Nat16 reads a nat16.
+func (r *Reader) Nat16() uint16 {
+	if p := r.pos; len(r.data)-p >= 2 {
+		r.pos = p + 2
+		return uint16(r.data[p]) | uint16(r.data[p+1])<<8
+	}
+	r.Fail()
+	return 0
+}
+
+// Nat32 reads a nat32.
+func (r *Reader) Nat32() uint32 {
+	if p := r.pos; len(r.data)-p >= 4 {
+		r.pos = p + 4
+		return load32(r.data[p:])
+	}
+	r.Fail()
+	return 0
+}
+
+// Nat64 reads a nat64.
+func (r *Reader) Nat64() uint64 {
+	if p := r.pos; len(r.data)-p >= 8 {
+		r.pos = p + 8
+		return load64(r.data[p:])
+	}
+	r.Fail()
+	return 0
+}
+
+// Int8 reads an int8.
+func (r *Reader) Int8() int8 { return int8(r.Nat8()) }
+
+// Int16 reads an int16.
+func (r *Reader) Int16() int16 { return int16(r.Nat16()) }
+
+// Int32 reads an int32.
+func (r *Reader) Int32() int32 { return int32(r.Nat32()) }
+
+// Int64 reads an int64.
+func (r *Reader) Int64() int64 { return int64(r.Nat64()) }
+
+// Float32 reads a float32.
+func (r *Reader) Float32() float32 { return math.Float32frombits(r.Nat32()) }
+
+// Float64 reads a float64.
+func (r *Reader) Float64() float64 { return math.Float64frombits(r.Nat64()) }
+
+// Text reads a text. Whether it shares memory with the message is the decoder's
+// Alias.
+func (r *Reader) Text() string {
+	b := r.span()
+	if len(b) == 0 {
+		return ""
+	}
+	if !validUTF8(b) {
+		r.pos -= len(b)
+		r.Fail()
+		return ""
+	}
+	if !r.alias {
+		b = r.copy(b)
+	}
+	// Sound: with Alias the caller has promised not to change the message, and
+	// a copy's bytes are never written again. b is nil if there was no room.
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// Blob reads a blob, never nil but after a failure; its capacity is its length.
+// Whether it shares memory with the message is the decoder's Alias.
+func (r *Reader) Blob() []byte {
+	b := r.span()
+	if r.alias || b == nil {
+		return b
+	}
+	return r.copy(b)
+}
+
+// span reads a length and that many bytes, nil after a failure.
+func (r *Reader) span() []byte {
+	p := r.pos
+	if p < len(r.data) && r.data[p] < 0x80 {
+		n := int(r.data[p])
+		p++
+		if n <= len(r.data)-p {
+			r.pos = p + n
+			return r.data[p : p+n : p+n]
+		}
+	}
+	return r.longSpan()
+}
+
+func (r *Reader) longSpan() []byte {
+	n, p := readUleb(r.data, r.pos)
+	if p < 0 || n > uint64(len(r.data)-p) {
+		r.Fail()
+		return nil
+	}
+	end := p + int(n)
+	r.pos = end
+	return r.data[p:end:end]
+}
+
+// copy gives the bytes b, which were just read, in memory of their own, nil
+// when the limit does not allow it.
+func (r *Reader) copy(b []byte) []byte {
+	if !r.use(len(b)) {
+		return nil
+	}
+	if len(b) == 0 {
+		return []byte{}
+	}
+	if len(b) >= ownCopy {
+		own := append([]byte(nil), b...)
+		return own[:len(own):len(own)]
+	}
+	start, end := r.pos-len(b)-r.windowStart, r.pos-r.windowStart
+	if end > len(r.window) {
+		r.windowStart = r.pos - len(b)
+		until := min(r.windowStart+windowSize, len(r.data))
+		r.window = append([]byte(nil), r.data[r.windowStart:until]...)
+		start, end = 0, len(b)
+	}
+	return r.window[start:end:end]
+}
+
+// Principal reads a principal.
+func (r *Reader) Principal() Principal {
+	if p := r.pos; len(r.data)-p >= 2 && r.data[p] == 1 && r.data[p+1] <= maxPrincipal {
+		n := int(r.data[p+1])
+		if p += 2; len(r.data)-p >= n {
+			r.pos = p + n
+			id := Principal{length: uint8(n)}
+			copy(id.bytes[:], r.data[p:p+n])
+			return id
+		}
+	}
+	return r.paddedPrincipal()
+}
+
+// paddedPrincipal reads a principal whose length takes more than one byte.
+func (r *Reader) paddedPrincipal() Principal {
+	if r.Nat8() == 1 {
+		if b := r.span(); len(b) <= maxPrincipal {
+			id, _ := PrincipalFromBytes(b)
+			return id
+		}
+	}
+	r.Fail()
+	return Principal{}
+}
+
+// Func reads a func reference.
+func (r *Reader) Func() Func {
+	if r.Nat8() != 1 {
+		r.Fail()
+		return Func{}
+	}
+	return Func{Principal: r.Principal(), Method: r.Text()}
+}
+
+// Service reads a service reference.
+func (r *Reader) Service() Service { return Service{r.Principal()} }
+
+// Tag reads which of a variant's n cases follows, by ascending hash from 0.
+func (r *Reader) Tag(n int) int {
+	if r.pos < len(r.data) {
+		if c := int(r.data[r.pos]); c < 0x80 && c < n {
+			r.pos++
+			return c
+		}
+	}
+	return r.longTag(n)
+}
+
+func (r *Reader) longTag(n int) int {
+	v, next := readUleb(r.data, r.pos)
+	if next < 0 || v >= uint64(n) {
+		r.Fail()
+		return 0
+	}
+	r.pos = next
+	return int(v)
+}
+
+// Len reads the number of a vec's elements. least is the fewest bytes that an
+// element takes, zeros the most values without bytes that are in one.
+func (r *Reader) Len(least, zeros int) int {
+	n, next := readUleb(r.data, r.pos)
+	if next < 0 || n > math.MaxInt32 && n > uint64(len(r.data)) {
+		r.Fail()
+		return 0
+	}
+	if left := uint64(len(r.data) - next); n > left || least > 1 && n > left/uint64(least) {
+		if least > 0 {
+			r.Fail()
+			return 0
+		}
+	}
+	if zeros > 0 && n > 0 {
+		if n > uint64(max(r.empty, 0)/zeros) {
+			r.Fail()
+			return 0
+		}
+		r.empty -= int(n) * zeros
+	}
+	r.pos = next
+	return int(n)
+}
+
+// Zeros counts n values without bytes, in types that may be visited again and
+// again without a vec in between.
+func (r *Reader) Zeros(n int) {
+	if r.empty -= n; r.empty < 0 {
+		r.Fail()
+	}
+}
+
+// Enter begins a visit of a recursive type, which adds at most this many levels
+// of options, vectors, records and variants. When it says false, reading has
+// failed: go no deeper.
+func (r *Reader) Enter(levels int) bool {
+	if r.depth -= levels; r.depth >= 0 && !r.failed {
+		return true
+	}
+	r.Fail()
+	return false
+}
+
+// Leave ends the visit that Enter began.
+func (r *Reader) Leave(levels int) { r.depth += levels }
