@@ -56,10 +56,10 @@ func (k Kind) Primitive() bool { return k >= KindNull && k <= KindPrincipal }
 
 // opcode is the number that stands for the kind in a type table: for a
 // primitive type the type itself, for others the constructor.
-func (k Kind) opcode() int { return kindOpcodes[k] }
+func (k Kind) opcode() int32 { return kindOpcodes[k] }
 
 // kindOpcodes are the specification's numbers, by Kind.
-var kindOpcodes = [...]int{
+var kindOpcodes = [...]int32{
 	KindNull: -1, KindBool: -2, KindNat: -3, KindInt: -4,
 	KindNat8: -5, KindNat16: -6, KindNat32: -7, KindNat64: -8,
 	KindInt8: -9, KindInt16: -10, KindInt32: -11, KindInt64: -12,

@@ -1,5 +1,10 @@
 package candid
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Mode is how a func may be called. The zero Mode is an update.
 type Mode uint8
 
@@ -65,4 +70,13 @@ func (t *Type) IsTuple() bool {
 // IsBlob says whether the type is vec nat8.
 func (t *Type) IsBlob() bool {
 	return t.Kind == KindVec && t.Elem.Kind == KindNat8
+}
+
+// caseIndex gives the place of the field with this ID, -1 when there is none.
+func (t *Type) caseIndex(id uint32) int {
+	i, found := slices.BinarySearchFunc(t.Fields, id, func(f Field, id uint32) int { return cmp.Compare(f.Label.ID, id) })
+	if !found {
+		return -1
+	}
+	return i
 }
