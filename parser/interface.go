@@ -4,10 +4,10 @@
 // prints an Interface back as a .did file. [ParseTypes] and [ParseValues] read
 // the type lists and textual values of the command line.
 //
-// The way through the package is lex.go → grammar.go (the text as a tree) →
-// load.go (the files that belong together) → build.go (their declarations as
-// definitions) → check.go (what a definition must hold) → types.go (the graph
-// of candid types).
+// The way through the package is scan.go (the text as tokens) → grammar.go (as
+// a tree) → load.go (the files that belong together) → build.go and service.go
+// (their declarations as definitions and a service) → check.go (what these
+// must hold) → types.go (the graph of candid types).
 package parser
 
 import (
@@ -56,7 +56,8 @@ type Type struct {
 	Methods []Method // of service, in text order
 	Pos     Position
 
-	candid *candid.Type
+	candid   *candid.Type
+	resolved *Type // for the type of a definition that is a name: what it leads to
 }
 
 // Field is a field of a record or a case of a variant. A positional field has
@@ -104,6 +105,9 @@ type Service struct {
 // Resolve follows names until it comes to a type that is not a use of one.
 func (t *Type) Resolve() *Type {
 	for t.Ref != nil {
+		if t.resolved != nil {
+			return t.resolved
+		}
 		t = t.Ref.Type
 	}
 	return t

@@ -1,0 +1,129 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/candigo/candigo/runtime/candid"
+)
+
+// checkCycles refuses definitions that lead nowhere, `type a = b; type b = a`,
+// and makes all others know where they lead.
+func (b *builder) checkCycles() {
+	const open, done = 1, 2
+	state := make(map[*Definition]int, len(b.definitions))
+	var path []*Definition
+	for _, def := range b.definitions {
+		path = path[:0]
+		for d := def; ; d = d.Type.Ref {
+			if state[d] == open {
+				b.reportCycle(path, d)
+				break
+			}
+			if state[d] == done {
+				break
+			}
+			state[d] = open
+			path = append(path, d)
+			if d.Type == nil {
+				d.Type = &Type{Kind: candid.KindEmpty, Pos: d.Pos} // its file could not be parsed
+			}
+			if d.Type.Ref == nil {
+				break
+			}
+		}
+		for i := len(path) - 1; i >= 0; i-- {
+			state[path[i]] = done
+			if t := path[i].Type; t.Ref != nil {
+				t.resolved = t.Ref.Type.Resolve()
+			}
+		}
+	}
+}
+
+// reportCycle reports the cycle that ends path and begins with d, and breaks it.
+func (b *builder) reportCycle(path []*Definition, d *Definition) {
+	for path[0] != d {
+		path = path[1:]
+	}
+	names := make([]string, 0, len(path)+1)
+	for _, p := range path {
+		names = append(names, p.Name)
+	}
+	first := path[0]
+	for _, p := range path {
+		if p.Pos.File == first.Pos.File && p.Pos.Line < first.Pos.Line {
+			first = p
+		}
+	}
+	b.report(first.Pos, rawLength(first.Name), "the type "+first.Name+" is defined by nothing but itself: "+strings.Join(append(names, d.Name), " = "),
+		hint("one of these definitions must be more than a name")...)
+	last := path[len(path)-1]
+	last.Type = &Type{Kind: candid.KindEmpty, Pos: last.Type.Pos}
+}
+
+// maxSuggestions bounds the work that goes into hints for one interface.
+const maxSuggestions = 50
+
+// foreign are names that other languages have for Candid's types.
+var foreign = map[string]string{
+	"string": "text", "str": "text", "char": "text", "boolean": "bool", "float": "float64", "double": "float64",
+	"f32": "float32", "f64": "float64", "u8": "nat8", "u16": "nat16", "u32": "nat32", "u64": "nat64", "uint": "nat",
+	"i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "integer": "int", "bytes": "blob", "none": "null",
+	"option": "opt", "optional": "opt", "list": "vec", "array": "vec", "struct": "record", "enum": "variant", "address": "principal",
+}
+
+// suggestion gives a hint for a name that is not bound.
+func (b *builder) suggestion(name string) string {
+	if b.suggestions++; b.suggestions > maxSuggestions {
+		return ""
+	}
+	lower := strings.ToLower(name)
+	best, distance := "", min(len(name)/3, 3)+1
+	try := func(candidate string) {
+		if d := editDistance(lower, strings.ToLower(candidate), distance); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	for _, def := range b.definitions {
+		try(def.Name)
+	}
+	for k := candid.KindNull; k <= candid.KindService; k++ {
+		try(k.String())
+	}
+	try("blob")
+	if word, ok := foreign[lower]; ok && distance > 0 {
+		best = word
+	}
+	if best == "" {
+		return ""
+	}
+	return "did you mean " + best + "?"
+}
+
+// editDistance counts the characters to insert, delete or replace; it gives up at limit.
+func editDistance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal, least := row[0], i+1
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+			least = min(least, row[j+1])
+		}
+		if least >= limit {
+			return limit
+		}
+	}
+	return row[len(b)]
+}
