@@ -65,19 +65,25 @@ func (t *Tree) Add(p *Pattern) error {
 	return nil
 }
 
-// Allowed are the methods that a path has patterns for, sorted; GET brings HEAD with it. It is meant for MethodNotAllowed, where no
-// pattern of any method matches.
+// Allowed are the methods that a path has patterns for, at least behind a redirect, sorted; GET brings HEAD with it. It is meant for
+// MethodNotAllowed, where no pattern of any method matches.
 func (t *Tree) Allowed(path string, m *Match) []string {
 	var allowed []string
 	if !m.split(path) {
 		return nil
 	}
+	n := len(m.segments)
+	if path[len(path)-1] != '/' {
+		m.segments = append(m.segments, "")
+	}
 	for i := range t.methods {
-		if name := t.methods[i].name; t.methods[i].root.match(m.segments) != 0 {
-			allowed = append(allowed, name)
-			if name == "GET" {
-				allowed = append(allowed, "HEAD")
-			}
+		name, root := t.methods[i].name, &t.methods[i].root
+		if root.match(m.segments[:n]) == 0 && root.match(m.segments) == 0 {
+			continue
+		}
+		allowed = append(allowed, name)
+		if name == "GET" {
+			allowed = append(allowed, "HEAD")
 		}
 	}
 	slices.Sort(allowed)
