@@ -1,0 +1,180 @@
+package generator
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/candigo/candigo/parser"
+	"github.com/candigo/candigo/runtime/candid"
+)
+
+// operand is a Go expression for a value in generated code.
+type operand string
+
+// variable is a field of the struct that v points to, or any other thing with a name.
+func variable(parts ...string) operand { return operand(strings.Join(parts, ".")) }
+
+func (o operand) code() *jen.Statement { return jen.Id(string(o)) }
+
+// pointer gives the expression for a pointer to the value.
+func (o operand) pointer() *jen.Statement {
+	if pointer, ok := strings.CutPrefix(string(o), "*"); ok {
+		return jen.Id(pointer)
+	}
+	return jen.Id("&" + string(o))
+}
+
+// content is what a pointer points to.
+func (o operand) content() operand {
+	if strings.HasPrefix(string(o), "*") {
+		return "*" + o.parens()
+	}
+	return "*" + o
+}
+
+// parens makes an operand that something can follow.
+func (o operand) parens() operand {
+	if strings.HasPrefix(string(o), "*") {
+		return "(" + o + ")"
+	}
+	return o
+}
+
+// element is an element of a slice.
+func (o operand) element(index string) operand { return o.parens() + operand("["+index+"]") }
+
+// part is a field of a struct, also of one that is behind a pointer.
+func (o operand) part(name string) operand {
+	if pointer, ok := strings.CutPrefix(string(o), "*"); ok {
+		o = operand(pointer)
+	}
+	return o.parens() + operand("."+name)
+}
+
+// reference gives the candid.Func or candid.Service in a func or service definition.
+func (o operand) reference(shape shape) operand {
+	if shape == serviceShape {
+		return o.part("Service")
+	}
+	return o.part("Func")
+}
+
+// function is a function of the codec while its body is emitted: its scope, and
+// what the things that all of them use are called in it.
+type function struct {
+	*model
+	scope *scope
+
+	sizer, sizerPointer string // a candid.Sizer and how it is passed on
+	dst                 string // the bytes that are appended to
+	reader              string // a *candid.Reader
+}
+
+// ofType is a function for values of a declared type.
+func (m *model) ofType() function {
+	f := function{model: m, scope: m.pkg.child()}
+	f.scope.declare("v")
+	f.scope.declare("c")
+	f.sizer, f.dst, f.reader = f.scope.declare("s"), f.scope.declare("dst"), f.scope.declare("r")
+	f.sizerPointer = f.sizer
+	return f
+}
+
+// inner is the inside of a block of the function.
+func (f function) inner() function {
+	f.scope = f.scope.child()
+	return f
+}
+
+// loopIndex declares the index of a loop.
+func (f function) loopIndex() string { return f.firstFree("i", "j", "k", "l", "m", "n") }
+
+// loopElement declares the element of a loop.
+func (f function) loopElement() string { return f.firstFree("e", "f", "g", "h") }
+
+// firstFree declares the first free of the names, or the last with a number behind it.
+func (f function) firstFree(names ...string) string {
+	last := names[len(names)-1]
+	for i := 2; slices.IndexFunc(names, func(name string) bool { return !f.scope.has(name) }) < 0; i++ {
+		names = append(names, last+strconv.Itoa(i))
+	}
+	return f.scope.declare(names...)
+}
+
+// inWireOrder gives the fields of a struct as they follow each other on the wire.
+func inWireOrder(fields []*field) []*field {
+	return slices.SortedFunc(slices.Values(fields), func(a, b *field) int {
+		return cmp.Compare(a.label.ID, b.label.ID)
+	})
+}
+
+// emitCodec emits the functions that size, append and read the declared types,
+// as far as they were asked for.
+func (m *model) emitCodec(g *jen.Group) {
+	for _, decl := range m.types {
+		switch decl.shape {
+		case aliasShape, funcShape, serviceShape:
+			continue
+		}
+		if decl.fixed == 0 {
+			continue // nothing on the wire
+		}
+		if decl.appends && decl.fixed == varying {
+			m.emitSize(g, decl)
+		}
+		if decl.appends && decl.least != noValues {
+			m.emitAppend(g, decl)
+		}
+		if decl.reads && decl.least != noValues {
+			m.emitRead(g, decl)
+		}
+	}
+}
+
+// needAppend asks for what appends values of a type.
+func (m *model) needAppend(t *parser.Type) {
+	m.need(t, func(decl *typeDecl) *bool { return &decl.appends })
+}
+
+// needRead asks for what reads values of a type.
+func (m *model) needRead(t *parser.Type) {
+	m.need(t, func(decl *typeDecl) *bool { return &decl.reads })
+}
+
+func (m *model) need(t *parser.Type, flag func(*typeDecl) *bool) {
+	decl, place := m.resolve(t)
+	for decl == nil {
+		if place.Elem == nil {
+			return
+		}
+		decl, place = m.resolve(place.Elem)
+	}
+	m.needDecl(decl, flag)
+}
+
+func (m *model) needDecl(decl *typeDecl, flag func(*typeDecl) *bool) {
+	if *flag(decl) {
+		return
+	}
+	*flag(decl) = true
+	for _, part := range m.parts(decl) {
+		m.needDecl(part, flag)
+	}
+}
+
+// travels says whether anything of a type's values is ever on the wire: not of
+// null or an empty record, and not of types that have no values.
+func (m *model) travels(t *parser.Type) bool { return m.fixed(t) != 0 && m.least(t) != noValues }
+
+// runtimeName gives the word for a type in the runtime's functions: the Nat in AppendNat.
+func runtimeName(k candid.Kind) string {
+	if name := runtimeTypes[k]; name != "" {
+		return name
+	}
+	name := k.String()
+	return strings.ToUpper(name[:1]) + name[1:]
+}

@@ -1,0 +1,65 @@
+package generator
+
+import (
+	"github.com/candigo/candigo/parser"
+)
+
+// Generate gives the files that are written anew each time, by their names:
+// NAME_candid.go, and NAME_canister_candid.go for a program. The warnings are
+// about a .did that is accepted all the same. An error about the .did is
+// [parser.Diagnostics], warnings included.
+func Generate(in *parser.Interface, o Options) (files map[string][]byte, warnings parser.Diagnostics, err error) {
+	var http *httpInterface
+	if !o.ClientOnly {
+		http, warnings = findHTTP(in)
+	}
+	if err := errorsOf(warnings); err != nil {
+		return nil, nil, err
+	}
+	m := newModel(in, o, http)
+	warnings = append(warnings, m.nameRoutes()...)
+	if err := errorsOf(warnings); err != nil {
+		return nil, nil, err
+	}
+	files = map[string][]byte{}
+	if files[o.Name+"_candid.go"], err = m.codeFile(); err != nil {
+		return nil, nil, err
+	}
+	if o.Main && in.Service != nil && !o.ClientOnly {
+		if files[o.Name+"_canister_candid.go"], err = m.canisterFile(); err != nil {
+			return nil, nil, err
+		}
+	}
+	return files, warnings, nil
+}
+
+// codeFile gives everything but the entry points, in the order in which it is
+// read: what the .did says first, how it travels last.
+func (m *model) codeFile() ([]byte, error) {
+	f := m.newFile()
+	m.emitTypes(f.Group)
+	m.emitService(f)
+	m.emitClient(f)
+	m.emitDefinitionCodec(f.Group)
+	m.emitMessages(f.Group)
+	m.emitCodec(f.Group)
+	m.wire.emit(f.Group)
+	return render(f)
+}
+
+// canisterFile gives the canister's entry points.
+func (m *model) canisterFile() ([]byte, error) {
+	f := m.newFile()
+	m.emitCanister(f)
+	return render(f)
+}
+
+// errorsOf gives diagnostics as an error when one of them is.
+func errorsOf(diagnostics parser.Diagnostics) error {
+	for _, d := range diagnostics {
+		if d.Severity == parser.Error {
+			return diagnostics
+		}
+	}
+	return nil
+}

@@ -1,0 +1,416 @@
+package generator
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/candigo/candigo/parser"
+	"github.com/candigo/candigo/runtime/candid"
+)
+
+// message is a list of arguments or results, which travels as one message.
+type message struct {
+	types  []*parser.Type
+	params []param // what they are called, in the scope of their method
+	scope  *scope
+	header *header
+
+	decode, append   string // the functions that do it
+	decodes, appends bool   // whether someone needs them
+}
+
+// header is a constant that holds what messages of certain types begin with.
+type header struct {
+	name, types              string
+	postorderName, postorder string // "" when it is the same
+	comment                  string
+}
+
+// wireConstants are the constants that a file's codec shares.
+type wireConstants struct {
+	m         *model
+	headers   []*header // in the order in which they were asked for
+	byKey     map[string]*header
+	labelName string
+	labels    map[string]bool
+	seen      map[*candid.Type]bool
+	nothing   *message // no values at all
+}
+
+func newWireConstants(m *model) *wireConstants {
+	w := &wireConstants{
+		m: m, byKey: map[string]*header{}, labelName: m.declare("candid" + m.options.Prefix + "Labels"),
+		labels: map[string]bool{}, seen: map[*candid.Type]bool{},
+	}
+	return w
+}
+
+// message gives the message of a method's arguments or results, kind.
+func (w *wireConstants) message(method *method, list []parser.Argument, kind string) *message {
+	if len(list) == 0 {
+		if w.nothing == nil {
+			w.nothing = w.newMessage("Nothing", nil)
+		}
+		return w.nothing
+	}
+	return w.newMessage(method.name+kind, argumentTypes(list))
+}
+
+func (w *wireConstants) newMessage(name string, types []*parser.Type) *message {
+	name = w.m.options.Prefix + name
+	return &message{
+		types: types, scope: w.m.pkg, header: w.header(name, types),
+		decode: w.m.declare("candidDecode" + name), append: w.m.declare("candidAppend" + name),
+	}
+}
+
+// header gives the constant for a list of types. Short lists of named types
+// share one that is called after them, others have one called after the method.
+func (w *wireConstants) header(name string, types []*parser.Type) *header {
+	if parts := w.parts(types); parts != "" {
+		name = parts
+	}
+	list := make([]*candid.Type, len(types))
+	for i, t := range types {
+		list[i] = t.Candid()
+	}
+	return w.constant(name, typesText(types), list)
+}
+
+// constant gives the constant with the header of a list of types; one of the
+// same name and types is the same one.
+func (w *wireConstants) constant(name, text string, types []*candid.Type) *header {
+	bytes := w.m.headers.Preorder(types)
+	key := name + "\x00" + string(bytes)
+	if h := w.byKey[key]; h != nil {
+		return h
+	}
+	h := &header{name: w.m.declare("candid" + name), types: string(bytes), comment: shortened(text)}
+	if post := string(w.m.headers.Postorder(types)); post != h.types {
+		h.postorder, h.postorderName = post, w.m.declare(h.name+"Postorder")
+	}
+	w.headers, w.byKey[key] = append(w.headers, h), h
+	for _, t := range types {
+		w.addLabels(t)
+	}
+	return h
+}
+
+// shortened cuts a text that is too long for a comment.
+func shortened(text string) string {
+	const limit = 400
+	if len(text) <= limit {
+		return text
+	}
+	return strings.ToValidUTF8(text[:limit], "") + "…"
+}
+
+// parts names up to three types by the names of definitions and Candid's own
+// types; "" when they have others.
+func (w *wireConstants) parts(types []*parser.Type) string {
+	if len(types) > 3 {
+		return ""
+	}
+	name := ""
+	for _, t := range types {
+		part := w.part(t)
+		if part == "" {
+			return ""
+		}
+		name += part
+	}
+	return name
+}
+
+func (w *wireConstants) part(t *parser.Type) string {
+	if t.Ref != nil {
+		if decl := w.m.definitions[t.Ref]; decl.shape != aliasShape || t.Ref.Type.Elem != nil {
+			return decl.name
+		}
+		return w.part(t.Ref.Type)
+	}
+	switch t.Kind {
+	case candid.KindRecord, candid.KindVariant, candid.KindFunc, candid.KindService:
+		return ""
+	case candid.KindVec, candid.KindOpt:
+		if t.Kind == candid.KindVec && isByte(t.Elem) {
+			return "Blob"
+		}
+		if elem := w.part(t.Elem); elem != "" {
+			return runtimeName(t.Kind) + elem
+		}
+		return ""
+	}
+	return runtimeName(t.Kind)
+}
+
+// addLabels collects the names of the fields and cases that a type holds.
+func (w *wireConstants) addLabels(t *candid.Type) {
+	if t == nil || w.seen[t] {
+		return
+	}
+	w.seen[t] = true
+	w.addLabels(t.Elem)
+	for _, f := range t.Fields {
+		if f.Label.Named && !strings.Contains(f.Label.Name, "\x00") {
+			w.labels[f.Label.Name] = true
+		}
+		w.addLabels(f.Type)
+	}
+}
+
+// signature gives the candid.Signature of a message.
+func (h *header) signature(w *wireConstants) *jen.Statement {
+	return jen.Qual(candidPath, "Signature").ValuesFunc(func(g *jen.Group) {
+		g.Id("Types").Op(":").Id(h.name)
+		if h.postorderName != "" {
+			g.Id("Postorder").Op(":").Id(h.postorderName)
+		}
+		if len(w.labels) > 0 {
+			g.Id("Labels").Op(":").Id(w.labelName)
+		}
+	})
+}
+
+// signature gives the candid.Signature of types that need not be in the .did.
+func (m *model) signature(types ...*candid.Type) *jen.Statement {
+	name, text := "Values", make([]string, len(types))
+	for i, t := range types {
+		text[i] = t.String()
+		for _, d := range m.in.Definitions {
+			if len(types) == 1 && d.Type.Candid() == t {
+				name, text[i] = nameOr(exportedName(d.Name), "Type", d.Name), d.Name
+				break
+			}
+		}
+	}
+	return m.wire.constant(m.options.Prefix+name, "("+strings.Join(text, ", ")+")", types).signature(m.wire)
+}
+
+// The names of the functions that read and write a method's messages, each
+// emitted when it was asked for:
+//
+//	decodeArgs(d *candid.Decoder, msg []byte) (arguments…, err error)
+//	appendArgs(dst []byte, arguments…) ([]byte, error)
+//	decodeResults(d *candid.Decoder, msg []byte) (results…, err error)
+//	appendResults(dst []byte, results…) ([]byte, error)
+
+func (m *model) needDecodeArgs(method *method) string    { return m.needDecode(method.args) }
+func (m *model) needAppendArgs(method *method) string    { return m.needAppendOf(method.args) }
+func (m *model) needDecodeResults(method *method) string { return m.needDecode(method.reply) }
+func (m *model) needAppendResults(method *method) string { return m.needAppendOf(method.reply) }
+
+func (m *model) needDecode(msg *message) string {
+	msg.decodes = true
+	for _, t := range msg.types {
+		m.needRead(t)
+	}
+	return msg.decode
+}
+
+func (m *model) needAppendOf(msg *message) string {
+	msg.appends = true
+	for _, t := range msg.types {
+		m.needAppend(t)
+	}
+	return msg.append
+}
+
+// emitMessages emits the functions that were asked for.
+func (m *model) emitMessages(g *jen.Group) {
+	if m.wire.nothing != nil {
+		m.emitMessage(g, m.wire.nothing)
+	}
+	for _, method := range m.methods {
+		for _, msg := range []*message{method.args, method.reply} {
+			if msg != m.wire.nothing {
+				m.emitMessage(g, msg)
+			}
+		}
+	}
+}
+
+func (m *model) emitMessage(g *jen.Group, msg *message) {
+	if msg.decodes {
+		m.emitDecode(g, msg)
+	}
+	if msg.appends {
+		m.emitAppendMessage(g, msg)
+	}
+}
+
+func (m *model) emitDecode(g *jen.Group, msg *message) {
+	f := function{model: m, scope: msg.scope.child()}
+	d, bytes, err := f.scope.declare("d"), f.scope.declare("msg"), f.scope.declare("err")
+	f.reader = f.scope.declare("r")
+	s := g.Func().Id(msg.decode).Params(jen.Id(d).Op("*").Qual(candidPath, "Decoder"), jen.Id(bytes).Index().Byte())
+	decode := func(read jen.Code) *jen.Statement {
+		return jen.Id(d).Dot("Decode").Call(jen.Id(bytes), msg.header.signature(m.wire), read)
+	}
+	if len(msg.params) == 0 {
+		s.Error().Block(jen.Return(decode(jen.Func().Params(jen.Op("*").Qual(candidPath, "Reader")).Block())))
+		g.Line()
+		return
+	}
+	s.ParamsFunc(func(g *jen.Group) {
+		for _, p := range msg.params {
+			g.Id(p.name).Add(p.typ.code())
+		}
+		g.Id(err).Error()
+	}).BlockFunc(func(g *jen.Group) {
+		g.Id(err).Op("=").Add(decode(f.readFunc(func(g *jen.Group) {
+			for _, p := range msg.params {
+				f.read(g, p.typ.typ, operand(p.name))
+			}
+		})))
+		g.ReturnFunc(func(g *jen.Group) {
+			for _, p := range msg.params {
+				g.Id(p.name)
+			}
+			g.Id(err)
+		})
+	})
+	g.Line()
+}
+
+// readFunc is the function literal that Decode calls.
+func (f function) readFunc(body func(*jen.Group)) *jen.Statement {
+	return jen.Func().Params(jen.Id(f.reader).Op("*").Qual(candidPath, "Reader")).BlockFunc(body)
+}
+
+func (m *model) emitAppendMessage(g *jen.Group, msg *message) {
+	f := function{model: m, scope: msg.scope.child()}
+	f.dst, f.sizer = f.scope.declare("dst"), f.scope.declare("s")
+	f.sizerPointer = "&" + f.sizer
+	params := []jen.Code{jen.Id(f.dst).Index().Byte()}
+	var values []sized
+	for _, p := range msg.params {
+		params = append(params, jen.Id(p.name).Add(p.typ.code()))
+		values = append(values, sized{p.typ.typ, operand(p.name)})
+	}
+	g.Func().Id(msg.append).Params(params...).Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
+		f.appendMessage(g, msg.header, values...)
+	})
+	g.Line()
+}
+
+// appendMessage emits what appends a message of values to dst and returns it.
+func (f function) appendMessage(g *jen.Group, h *header, values ...sized) {
+	g.Var().Id(f.sizer).Qual(candidPath, "Sizer")
+	f.size(g, 0, values...)
+	begin := jen.Id(f.sizer).Dot("Append").Call(jen.Id(f.dst), jen.Id(h.name))
+	if !slices.ContainsFunc(values, func(v sized) bool { return f.travels(v.typ) }) {
+		g.Return(begin)
+		return
+	}
+	err := f.scope.declare("err")
+	g.List(jen.Id(f.dst), jen.Id(err)).Op(":=").Add(begin)
+	g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(f.dst), jen.Id(err)))
+	for _, v := range values {
+		f.append(g, v.typ, v.value)
+	}
+	g.Return(jen.Id(f.dst), jen.Nil())
+}
+
+// nameDefinitionCodec names the exported functions of each definition that has
+// values of its own: all but other names for other types and for primitive ones.
+func (m *model) nameDefinitionCodec() {
+	for _, decl := range m.types {
+		d := decl.definition
+		if d == nil || decl.shape == aliasShape && (d.Type.Elem == nil || isByte(d.Type.Elem)) {
+			continue
+		}
+		use := &parser.Type{Ref: d}
+		decl.message = &message{
+			types: []*parser.Type{use}, header: m.wire.constant(decl.name, "("+d.Name+")", []*candid.Type{d.Type.Candid()}),
+			append: m.declare("Append" + decl.name), decode: m.declare("Decode" + decl.name),
+			decodes: true, appends: true,
+		}
+		m.needAppend(use)
+		m.needRead(use)
+	}
+}
+
+// emitDefinitionCodec emits the exported functions of the definitions.
+func (m *model) emitDefinitionCodec(g *jen.Group) {
+	for _, decl := range m.types {
+		if decl.message == nil {
+			continue
+		}
+		f := m.ofType()
+		f.sizerPointer = "&" + f.sizer
+		msg, use, value := decl.message, decl.message.types[0], operand("v")
+		if m.isStruct(use) {
+			value = "*v"
+		}
+		comment(g, msg.append+" appends a message that holds one "+decl.name+". On an error dst comes back unchanged.")
+		g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), decl.parameter()).Params(jen.Index().Byte(), jen.Error()).
+			BlockFunc(func(g *jen.Group) { f.appendMessage(g, msg.header, sized{use, value}) })
+		g.Line()
+		comment(g, msg.decode+" reads a message that holds one "+decl.name+" into v, whose slices it uses again.")
+		g.Func().Id(msg.decode).Params(
+			jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
+		).Error().Block(jen.Return(jen.Id("d").Dot("Decode").Call(jen.Id("msg"), msg.header.signature(m.wire),
+			f.readFunc(func(g *jen.Group) { f.read(g, use, "*v") }))))
+		g.Line()
+	}
+}
+
+// emitConstants emits what messages begin with, and the names of all fields.
+func (w *wireConstants) emit(g *jen.Group) {
+	for _, h := range w.headers {
+		comment(g, h.name+" begins a message of "+h.comment+".")
+		g.Const().Id(h.name).Op("=").Id(quoteBytes(h.types))
+		g.Line()
+		if h.postorderName != "" {
+			comment(g, h.postorderName+" says the same in the order of the JavaScript library.")
+			g.Const().Id(h.postorderName).Op("=").Id(quoteBytes(h.postorder))
+			g.Line()
+		}
+	}
+	if len(w.labels) == 0 || len(w.headers) == 0 {
+		return
+	}
+	comment(g, w.labelName+" are the names of fields and cases, for error messages.")
+	g.Const().Id(w.labelName).Op("=").Add(w.labelLines())
+}
+
+// labelLines gives the sorted labels as the sum of strings that fit a line each.
+func (w *wireConstants) labelLines() *jen.Statement {
+	var lines []string
+	line := ""
+	for _, label := range slices.Sorted(maps.Keys(w.labels)) {
+		if line != "" && len(line)+len(label) > 90 {
+			lines = append(lines, line)
+			line = ""
+		}
+		line += label + "\x00"
+	}
+	s := jen.Id(quoteBytes(line))
+	for i := len(lines) - 1; i >= 0; i-- {
+		s = jen.Id(quoteBytes(lines[i])).Op("+").Line().Add(s)
+	}
+	return s
+}
+
+// quoteBytes gives bytes as a string literal: printable ASCII as it is, all
+// others in hexadecimal.
+func quoteBytes(s string) string {
+	const digits = "0123456789abcdef"
+	b := make([]byte, 0, 2*len(s)+2)
+	b = append(b, '"')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case ' ' <= c && c <= '~':
+			b = append(b, c)
+		default:
+			b = append(b, '\\', 'x', digits[c>>4], digits[c&15])
+		}
+	}
+	return string(append(b, '"'))
+}
