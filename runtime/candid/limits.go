@@ -33,15 +33,23 @@ func (l Limits) withDefaults(n int) Limits {
 	return l
 }
 
-// orDefault gives limit, or base + perByte·n when it is zero; on 32-bit
-// machines the sum stops at the largest int.
+// orDefault gives limit, or base + perByte·n when it is zero.
 func orDefault(limit, base, perByte, n int) int {
 	if limit != 0 {
 		return limit
 	}
-	sum := int64(base) + int64(perByte)*int64(n)
-	if int64(int(sum)) != sum {
-		return int(^uint(0) >> 1)
+	if n > (maxInt-base)/max(perByte, 1) { // on 32-bit machines
+		return maxInt
 	}
-	return int(sum)
+	return base + perByte*n
+}
+
+const maxInt = int(^uint(0) >> 1)
+
+// saturatingSum gives a + b, for an a that is not negative.
+func saturatingSum(a, b int) int {
+	if b > maxInt-a {
+		return maxInt
+	}
+	return a + b
 }

@@ -2,6 +2,7 @@ package candid
 
 import (
 	"math"
+	"math/bits"
 	"unsafe"
 )
 
@@ -16,6 +17,7 @@ type Reader struct {
 	pos    int
 	failed bool
 	alias  bool
+	mark   int // where the last text, blob or vec began
 	stop   int // where the failure was
 
 	depth  int // levels left, at least
@@ -107,6 +109,7 @@ func (r *Reader) groups() []byte {
 		r.Fail()
 		return nil
 	}
+	r.mark = r.pos
 	groups := r.data[r.pos:end]
 	if len(groups) > 18 && !r.use(len(groups)) {
 		return nil
@@ -115,15 +118,23 @@ func (r *Reader) groups() []byte {
 	return groups
 }
 
-// use counts n bytes of Go values against the limit.
+// use counts n bytes of Go values against the limit; they are for the value
+// that begins at r.mark.
 func (r *Reader) use(n int) bool {
-	r.memory -= n
-	if r.memory >= 0 {
+	if n <= r.memory {
+		r.memory -= n
 		return true
 	}
-	r.Fail()
-	r.memory = -1
+	r.failMemory()
 	return false
+}
+
+func (r *Reader) failMemory() {
+	if !r.failed {
+		r.pos = r.mark
+		r.Fail()
+		r.memory = -1
+	}
 }
 
 // Nat8 reads a nat8.
@@ -193,7 +204,6 @@ func (r *Reader) Text() string {
 		return ""
 	}
 	if !validUTF8(b) {
-		r.pos -= len(b)
 		r.Fail()
 		return ""
 	}
@@ -218,6 +228,7 @@ func (r *Reader) Blob() []byte {
 // span reads a length and that many bytes, nil after a failure.
 func (r *Reader) span() []byte {
 	p := r.pos
+	r.mark = p
 	if p < len(r.data) && r.data[p] < 0x80 {
 		n := int(r.data[p])
 		p++
@@ -325,26 +336,22 @@ func (r *Reader) longTag(n int) int {
 // Len reads the number of a vec's elements. least is the fewest bytes that an
 // element takes, zeros the most values without bytes that are in one.
 func (r *Reader) Len(least, zeros int) int {
+	r.mark = r.pos
 	n, next := readUleb(r.data, r.pos)
-	if next < 0 || n > math.MaxInt32 && n > uint64(len(r.data)) {
+	if next < 0 || !within(n, least, len(r.data)-next) || !within(n, zeros, r.empty) ||
+		n > 0 && least == 0 && zeros == 0 { // of a type without values
 		r.Fail()
 		return 0
 	}
-	if left := uint64(len(r.data) - next); n > left || least > 1 && n > left/uint64(least) {
-		if least > 0 {
-			r.Fail()
-			return 0
-		}
-	}
-	if zeros > 0 && n > 0 {
-		if n > uint64(max(r.empty, 0)/zeros) {
-			r.Fail()
-			return 0
-		}
-		r.empty -= int(n) * zeros
-	}
+	r.empty -= int(n) * zeros
 	r.pos = next
 	return int(n)
+}
+
+// within says whether n times each, which is not negative, is at most limit.
+func within(n uint64, each, limit int) bool {
+	hi, lo := bits.Mul64(n, uint64(each))
+	return hi == 0 && lo <= uint64(max(limit, 0))
 }
 
 // Zeros counts n values without bytes, in types that may be visited again and
@@ -368,3 +375,6 @@ func (r *Reader) Enter(levels int) bool {
 
 // Leave ends the visit that Enter began.
 func (r *Reader) Leave(levels int) { r.depth += levels }
+
+// release forgets the message, so that the decoder does not keep it alive.
+func (r *Reader) release() { *r = Reader{} }

@@ -82,9 +82,8 @@ func (s *Sizer) Fail(reason string) {
 // so that appending them allocates nothing more. When something cannot be
 // encoded, dst comes back unchanged, with an [*EncodeError].
 func (s *Sizer) Append(dst []byte, types string) ([]byte, error) {
-	const maxInt = uint64(^uint(0) >> 1)
 	need := uint64(len(dst)) + uint64(len(types)) + s.size
-	if need > maxInt {
+	if need > uint64(maxInt) {
 		s.Fail("more bytes than fit into memory")
 	}
 	if s.reason != "" {

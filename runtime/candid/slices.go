@@ -5,6 +5,7 @@ import "unsafe"
 // New makes a T for the content of an opt or for a boxed field. It is never
 // nil, not even after a failure.
 func New[T any](r *Reader) *T {
+	r.mark = r.pos
 	r.use(sizeOf[T]())
 	return new(T)
 }
@@ -14,8 +15,8 @@ func New[T any](r *Reader) *T {
 // After a failure it is empty, so range over it rather than count to n.
 func MakeSlice[T any](r *Reader, old []T, n int) []T {
 	size := sizeOf[T]()
-	if size > 0 && n > max(r.memory, 0)/size {
-		r.use(r.memory + 1)
+	if !within(uint64(n), size, r.memory) {
+		r.failMemory()
 	}
 	if r.failed {
 		return []T{}
