@@ -51,7 +51,9 @@ func (b *builder) declare(file *sourceFile) {
 			b.declare(file.imports[d.Import])
 			continue
 		}
+		b.file = file
 		doc, _ := file.doc(d.Pos.Offset)
+		b.name(d.Define.Name, file.at(d.Define.Pos))
 		def := &Definition{Name: d.Define.Name, Doc: doc, Pos: file.at(d.Define.Pos)}
 		if first := b.byName[def.Name]; first != nil {
 			b.report(def.Pos, rawLength(def.Name), fmt.Sprintf("the name %s is already taken", def.Name), Note{first.Pos, "first declared here"})
@@ -185,7 +187,7 @@ func (b *builder) cases(exprs []*fieldExpr) []Field {
 			f.Type = b.typ(e.Type)
 		case e.Type == nil:
 			label = e.Case
-		case e.Type.Name != "" && keywordKind(e.Type.Name) == tokenIdent:
+		case e.Type.Name != "":
 			label = e.Type.Name
 		default:
 			b.report(f.Pos, 1, "a case of a variant needs a name or number", hint("write name : type; only fields of records may do without")...)
@@ -216,6 +218,9 @@ func (b *builder) label(raw string, pos Position) candid.Label {
 
 // name gives what an identifier or text stands for as a name.
 func (b *builder) name(raw string, pos Position) string {
+	if isTypeKeyword(raw) {
+		b.report(pos, len(raw), raw+" is a keyword and cannot be a name", hint(`a field, case, method or argument may have it in quotes: "`+raw+`"`)...)
+	}
 	if raw[0] != '"' {
 		return raw
 	}

@@ -54,7 +54,7 @@ type nameExpr struct {
 
 type typeExpr struct {
 	Pos     lexer.Position
-	Name    string       `parser:"  @( Ident | Atom )"`
+	Name    string       `parser:"  @Ident"`
 	Wrap    string       `parser:"| @Wrap"`
 	Elem    *typeExpr    `parser:"  @@"`
 	Sum     string       `parser:"| @Sum '{'"`

@@ -262,7 +262,9 @@ func (s *scanner) nest(kind lexer.TokenType, value string, pos lexer.Position) b
 	case kind != tokenPunct:
 		return true
 	case value == "{" || value == "(":
-		s.level++
+		if n := len(s.tokens); n < 2 || s.tokens[n-2].Type != tokenWrap || value == "(" {
+			s.level++ // the bracket of a value vec { … } is no level of its own
+		}
 		s.levels = append(s.levels, s.level)
 	case value == "}" || value == ")":
 		s.levels = s.levels[:max(len(s.levels)-1, 0)]

@@ -86,6 +86,8 @@ func (b *builder) named(e *nameExpr) *Type {
 	t := &Type{Pos: b.file.at(e.Pos)}
 	if kind := primitive(e.Name); kind != 0 && b.byName[e.Name] == nil {
 		t.Kind = kind
+	} else if e.Name == "blob" {
+		t.Kind = candid.KindVec
 	} else {
 		b.use(t, e.Name)
 	}
@@ -138,7 +140,7 @@ func (b *builder) services(main *sourceFile) map[*sourceFile]*Service {
 func (b *builder) service(e *serviceExpr) *Service {
 	s := &Service{Pos: b.file.at(e.Pos), HasInit: e.Init != nil}
 	s.Doc, _ = b.file.doc(e.Pos.Offset)
-	if s.Name = e.Name; s.Name != "" && !isLetter(s.Name[0]) {
+	if s.Name = e.Name; s.Name != "" && (!isLetter(s.Name[0]) || isTypeKeyword(s.Name)) {
 		b.report(s.Pos, len("service"), "the name of a service is an identifier")
 	}
 	if e.Init != nil {

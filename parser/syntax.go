@@ -152,7 +152,7 @@ func unexpectedClosing(value, bracket string) string {
 // endsItem says whether a token may be the last of a definition, field, method or argument.
 func endsItem(t lexer.Token) bool {
 	switch t.Type {
-	case tokenIdent, tokenText, tokenNat, tokenFloat, tokenAtom, tokenMode:
+	case tokenIdent, tokenText, tokenNat, tokenFloat, tokenMode:
 		return true
 	}
 	return t.Type == tokenPunct && (t.Value == "}" || t.Value == ")")
@@ -165,7 +165,7 @@ func beginsItem(t lexer.Token) bool {
 
 func isKeyword(t lexer.Token) bool {
 	switch t.Type {
-	case tokenAtom, tokenWrap, tokenSum, tokenMode, tokenKeyword:
+	case tokenWrap, tokenSum, tokenMode, tokenKeyword:
 		return true
 	}
 	return false

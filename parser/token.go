@@ -12,12 +12,11 @@ import (
 // the keywords that begin the same construct share a kind. A separator before a
 // closing bracket, before the service or at the end means nothing and is left out.
 const (
-	tokenIdent   lexer.TokenType = iota + 1 // an identifier that is no keyword
+	tokenIdent   lexer.TokenType = iota + 1 // an identifier, or null, blob or principal, which are types like those of identifiers
 	tokenText                               // a text literal, as it is written, quotes included
 	tokenNat                                // an integer without sign, as it is written
 	tokenFloat                              // a number with point or exponent
 	tokenLabel                              // identifier, text or nat with a colon behind it; the value is without the colon
-	tokenAtom                               // null, blob, principal
 	tokenWrap                               // opt, vec
 	tokenSum                                // record, variant
 	tokenMode                               // query, oneway, composite_query
@@ -26,11 +25,9 @@ const (
 	tokenInvalid                            // what is no token: scan.fault says why
 )
 
-// keywordKind gives the kind of a keyword, and tokenIdent for every other word.
+// keywordKind gives the kind of a word.
 func keywordKind(word string) lexer.TokenType {
 	switch word {
-	case "null", "blob", "principal":
-		return tokenAtom
 	case "opt", "vec":
 		return tokenWrap
 	case "record", "variant":
@@ -43,13 +40,19 @@ func keywordKind(word string) lexer.TokenType {
 	return tokenIdent
 }
 
+// isTypeKeyword says whether an identifier is a keyword that stands for a type:
+// it cannot be a name without quotes.
+func isTypeKeyword(word string) bool {
+	return word == "null" || word == "blob" || word == "principal"
+}
+
 // definition is Candid's lexer as participle wants it.
 type definition struct{}
 
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Ident": tokenIdent, "Text": tokenText, "Nat": tokenNat, "Float": tokenFloat,
-		"Label": tokenLabel, "Atom": tokenAtom, "Wrap": tokenWrap, "Sum": tokenSum, "Mode": tokenMode,
+		"Label": tokenLabel, "Wrap": tokenWrap, "Sum": tokenSum, "Mode": tokenMode,
 		"Keyword": tokenKeyword, "Punct": tokenPunct, "Invalid": tokenInvalid,
 	}
 }

@@ -1,0 +1,331 @@
+package parser
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/candigo/candigo/runtime/candid"
+)
+
+// converter gives values the types that are wanted.
+type converter struct {
+	*reporter
+}
+
+// fail reports a value that does not fit.
+func (c *converter) fail(v *valueExpr, format string, args ...any) candid.Value {
+	c.report(position(valuesFile, v.pos), v.length, fmt.Sprintf(format, args...))
+	return candid.Null{}
+}
+
+// arguments converts a list of values; end is where it is closed.
+func (c *converter) arguments(args []valueItem, end lexer.Position, types []*candid.Type) []candid.Value {
+	for _, a := range args {
+		c.checkAnnotations(a.value)
+	}
+	if len(c.found) > 0 {
+		return nil
+	}
+	values := make([]candid.Value, len(types))
+	for i, t := range types {
+		if i < len(args) {
+			values[i] = c.value(args[i].value, t)
+			continue
+		}
+		var ok bool
+		if values[i], ok = absent(t); !ok {
+			c.report(position(valuesFile, end), 1, fmt.Sprintf("argument %d is missing: %s", i, t))
+		}
+	}
+	if len(args) > len(types) {
+		c.report(position(valuesFile, args[len(types)].pos), 1, fmt.Sprintf("%d values, but there are types for %d", len(args), len(types)))
+	}
+	return values
+}
+
+// absent gives the value of a field or argument that was left out, if its type has one for that.
+func absent(t *candid.Type) (candid.Value, bool) {
+	switch t.Kind {
+	case candid.KindNull:
+		return candid.Null{}, true
+	case candid.KindReserved:
+		return candid.Reserved{}, true
+	case candid.KindOpt:
+		return candid.Opt{}, true
+	}
+	return candid.Null{}, false
+}
+
+// checkAnnotations sees to it that each annotated value is one of its type. It
+// takes the innermost first, so that value need not look at them again.
+func (c *converter) checkAnnotations(v *valueExpr) {
+	for _, item := range v.items {
+		c.checkAnnotations(item.value)
+	}
+	if v.kind == valueAnnotated && len(c.found) == 0 {
+		c.value(v.items[0].value, v.typ)
+	}
+}
+
+// value converts a value to a type. After a failure its result means nothing.
+func (c *converter) value(v *valueExpr, t *candid.Type) candid.Value {
+	if v.kind == valueAnnotated {
+		if err := candid.CheckSubtype(v.typ, t); err != nil {
+			return c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
+		}
+		return c.value(v.items[0].value, t)
+	}
+	switch t.Kind {
+	case candid.KindReserved:
+		return candid.Reserved{}
+	case candid.KindEmpty:
+		return c.fail(v, "the type empty has no values")
+	case candid.KindOpt:
+		return c.opt(v, t)
+	case candid.KindVec:
+		return c.vec(v, t)
+	case candid.KindRecord:
+		return c.record(v, t)
+	case candid.KindVariant:
+		return c.variant(v, t)
+	case candid.KindPrincipal, candid.KindService, candid.KindFunc:
+		return c.reference(v, t)
+	case candid.KindFloat32, candid.KindFloat64:
+		return c.float(v, t)
+	case candid.KindNull:
+		if v.kind == valueNull {
+			return candid.Null{}
+		}
+	case candid.KindBool:
+		if v.kind == valueBool {
+			return candid.Bool(v.text == "true")
+		}
+	case candid.KindText:
+		if v.kind == valueText {
+			return candid.Text(v.text)
+		}
+	default:
+		return c.integer(v, t.Kind)
+	}
+	return c.mismatch(v, t)
+}
+
+// mismatch reports a value of another form than its type has.
+func (c *converter) mismatch(v *valueExpr, t *candid.Type) candid.Value {
+	return c.fail(v, "%s, where %s is wanted", v, t)
+}
+
+// String names the form of a value.
+func (v *valueExpr) String() string {
+	switch v.kind {
+	case valueNumber:
+		return "an integer"
+	case valueFloat:
+		return "a float"
+	case valueText:
+		return "a text"
+	case valueBlob:
+		return "a blob"
+	case valueBool, valueNull:
+		return "a " + [...]string{valueBool: "bool", valueNull: "null"}[v.kind]
+	case valueOpt:
+		return "an opt"
+	case valueVec:
+		return "a vec"
+	case valueRecord:
+		return "a record"
+	case valueVariant:
+		return "a variant"
+	case valuePrincipal:
+		return "a principal"
+	case valueService:
+		return "a service"
+	}
+	return "a func"
+}
+
+func (c *converter) opt(v *valueExpr, t *candid.Type) candid.Value {
+	switch v.kind {
+	case valueNull:
+		return candid.Opt{}
+	case valueOpt:
+		return candid.Opt{Value: c.value(v.items[0].value, t.Elem)}
+	}
+	return c.fail(v, "%s, where %s is wanted: write opt before it, or null", v, t)
+}
+
+func (c *converter) vec(v *valueExpr, t *candid.Type) candid.Value {
+	blob := t.Elem.Kind == candid.KindNat8
+	switch {
+	case v.kind == valueBlob && blob:
+		return candid.Blob(v.text)
+	case v.kind == valueBlob:
+		return c.vec(v.bytes(), t)
+	case v.kind != valueVec:
+		return c.mismatch(v, t)
+	}
+	values, bytes := candid.Vec{}, candid.Blob{}
+	for _, item := range v.items {
+		switch value := c.value(item.value, t.Elem).(type) {
+		case candid.Nat8:
+			bytes = append(bytes, byte(value))
+			values = append(values, value)
+		default:
+			values = append(values, value)
+		}
+	}
+	if blob {
+		return bytes
+	}
+	return values
+}
+
+// bytes gives the vec that a blob literal is short for.
+func (v *valueExpr) bytes() *valueExpr {
+	vec := &valueExpr{kind: valueVec, pos: v.pos, length: v.length}
+	for _, b := range []byte(v.text) {
+		vec.items = append(vec.items, valueItem{value: &valueExpr{kind: valueNumber, pos: v.pos, length: v.length, text: itoa(int(b))}})
+	}
+	return vec
+}
+
+func (c *converter) record(v *valueExpr, t *candid.Type) candid.Value {
+	if v.kind != valueRecord {
+		return c.mismatch(v, t)
+	}
+	byLabel := make(map[uint32]*valueExpr, len(v.items))
+	for _, item := range v.items {
+		byLabel[item.label.ID] = item.value
+	}
+	record := make(candid.Record, len(t.Fields))
+	for i, f := range t.Fields {
+		record[i].ID = f.Label.ID
+		if given := byLabel[f.Label.ID]; given != nil {
+			record[i].Value = c.value(given, f.Type)
+			continue
+		}
+		var ok bool
+		if record[i].Value, ok = absent(f.Type); !ok {
+			c.fail(v, "the field %s is missing: %s", f.Label, f.Type)
+		}
+	}
+	return record
+}
+
+func (c *converter) variant(v *valueExpr, t *candid.Type) candid.Value {
+	if v.kind != valueVariant {
+		return c.mismatch(v, t)
+	}
+	item := v.items[0]
+	i, found := slices.BinarySearchFunc(t.Fields, item.label.ID, func(f candid.Field, id uint32) int {
+		return int(int64(f.Label.ID) - int64(id))
+	})
+	if !found {
+		labels := make([]string, 0, len(t.Fields))
+		for _, f := range t.Fields[:min(len(t.Fields), 20)] {
+			labels = append(labels, f.Label.String())
+		}
+		c.report(position(valuesFile, item.pos), rawLength(item.label.String()), fmt.Sprintf("the variant has no case %s", item.label), hint("its cases are "+strings.Join(labels, ", "))...)
+		return candid.Null{}
+	}
+	return candid.Variant{ID: item.label.ID, Value: c.value(item.value, t.Fields[i].Type)}
+}
+
+func (c *converter) reference(v *valueExpr, t *candid.Type) candid.Value {
+	kind := map[valueKind]candid.Kind{valuePrincipal: candid.KindPrincipal, valueService: candid.KindService, valueFunc: candid.KindFunc}[v.kind]
+	if kind != t.Kind {
+		return c.mismatch(v, t)
+	}
+	p, err := candid.ParsePrincipal(v.text)
+	switch {
+	case err != nil:
+		return c.fail(v, "%s", strings.TrimPrefix(err.Error(), "candid: "))
+	case kind == candid.KindFunc:
+		return candid.Func{Principal: p, Method: v.method}
+	case kind == candid.KindService:
+		return candid.Service{Principal: p}
+	}
+	return p
+}
+
+func (c *converter) float(v *valueExpr, t *candid.Type) candid.Value {
+	if v.kind != valueNumber && v.kind != valueFloat {
+		return c.mismatch(v, t)
+	}
+	bits := 64
+	if t.Kind == candid.KindFloat32 {
+		bits = 32
+	}
+	f, ok := parseFloat(v.text, bits)
+	if !ok {
+		return c.fail(v, "this number is out of the range of %s", t.Kind)
+	}
+	if bits == 32 {
+		return candid.Float32(f)
+	}
+	return candid.Float64(f)
+}
+
+// parseFloat reads a number that the scanner has cut, its _ taken out.
+func parseFloat(text string, bits int) (f float64, ok bool) {
+	switch strings.TrimPrefix(text, "+") {
+	case "NaN", "-NaN":
+		return math.NaN(), true
+	case "inf":
+		return math.Inf(1), true
+	case "-inf":
+		return math.Inf(-1), true
+	}
+	if strings.Contains(text, "0x") && !strings.ContainsAny(text, "pP") {
+		text += "p0"
+	}
+	f, err := strconv.ParseFloat(text, bits)
+	return f, err == nil
+}
+
+// plainNumber takes the _ out of a number.
+func plainNumber(raw string) string { return strings.ReplaceAll(raw, "_", "") }
+
+// integer converts to any type of integers.
+func (c *converter) integer(v *valueExpr, k candid.Kind) candid.Value {
+	if v.kind != valueNumber {
+		return c.mismatch(v, &candid.Type{Kind: k})
+	}
+	n, err := candid.ParseInt(v.text)
+	if err != nil {
+		return c.fail(v, "%s", strings.TrimPrefix(err.Error(), "candid: "))
+	}
+	value, ok := integerOf(n, k)
+	if !ok {
+		return c.fail(v, "this number is out of the range of %s", k)
+	}
+	return value
+}
+
+// integerOf gives a number as a value of a type of integers, if it fits.
+func integerOf(n candid.Int, k candid.Kind) (candid.Value, bool) {
+	switch k {
+	case candid.KindInt:
+		return n, true
+	case candid.KindNat:
+		return n.Nat()
+	}
+	if k >= candid.KindNat8 && k <= candid.KindNat64 {
+		abs, natural := n.Nat()
+		u, fits := abs.Uint64()
+		if bits := 8 << (k - candid.KindNat8); !natural || !fits || u>>(bits-1)>>1 != 0 {
+			return nil, false
+		}
+		return [...]candid.Value{candid.Nat8(u), candid.Nat16(u), candid.Nat32(u), candid.Nat64(u)}[k-candid.KindNat8], true
+	}
+	i, fits := n.Int64()
+	if bits := 8 << (k - candid.KindInt8); !fits || i>>(bits-1) != 0 && i>>(bits-1) != -1 {
+		return nil, false
+	}
+	return [...]candid.Value{candid.Int8(i), candid.Int16(i), candid.Int32(i), candid.Int64(i)}[k-candid.KindInt8], true
+}
