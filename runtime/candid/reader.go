@@ -337,9 +337,11 @@ func (r *Reader) longTag(n int) int {
 // element takes, zeros the most values without bytes that are in one.
 func (r *Reader) Len(least, zeros int) int {
 	r.mark = r.pos
+	if least == 0 {
+		zeros = max(zeros, 1) // or the type has no values; then this bounds the loop over them
+	}
 	n, next := readUleb(r.data, r.pos)
-	if next < 0 || !within(n, least, len(r.data)-next) || !within(n, zeros, r.empty) ||
-		n > 0 && least == 0 && zeros == 0 { // of a type without values
+	if next < 0 || !within(n, least, len(r.data)-next) || !within(n, zeros, r.empty) {
 		r.Fail()
 		return 0
 	}
