@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,83 +16,124 @@ func (decl *typeDecl) appendName() string { return "appendCandid" + decl.name }
 // emitAppend emits the function that appends a declared type's values.
 func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
-	g.Func().Id(decl.appendName()).Params(jen.Id("dst").Index().Byte(), decl.parameter()).Index().Byte().BlockFunc(func(g *jen.Group) {
+	dst := jen.Id("dst").Index().Byte()
+	g.Func().Id(decl.appendName()).Params(dst, decl.parameter()).Index().Byte().BlockFunc(func(g *jen.Group) {
 		switch decl.shape {
 		case structShape:
+			var list []sized
 			for _, field := range inWireOrder(decl.fields) {
-				f.append(g, field.typ, operand("v."+field.name))
+				list = append(list, sized{field.typ, operand("v." + field.name)})
 			}
+			f.returnAppended(g, list)
 		case enumShape:
 			f.appendEnum(g, decl)
-			return
 		case variantShape:
 			f.appendVariant(g, decl)
+			g.Return(jen.Id("dst"))
 		case definedShape:
-			f.append(g, decl.typ, "v")
+			f.returnAppended(g, []sized{{decl.typ, "v"}})
 		}
-		g.Return(jen.Id("dst"))
 	})
 	g.Line()
 }
 
-// append emits what appends a value.
-func (f function) append(g *jen.Group, t *parser.Type, v operand) {
-	if !f.travels(t) {
-		return
+// returnAppended emits what appends values and returns the result, and others
+// behind it.
+func (f function) returnAppended(g *jen.Group, list []sized, others ...jen.Code) {
+	result := jen.Id(f.dst)
+	for i, v := range list {
+		if !f.travels(v.typ) {
+			continue
+		}
+		last := !slices.ContainsFunc(list[i+1:], func(v sized) bool { return f.travels(v.typ) })
+		if call := f.appendCall(result, v.typ, v.value); last && call != nil {
+			result = call
+		} else {
+			f.append(g, nil, v.typ, v.value)
+		}
 	}
-	decl, place := f.resolve(t)
-	switch {
-	case decl == nil:
-		f.appendPlace(g, place, v)
-	case decl.shape == funcShape || decl.shape == serviceShape:
-		f.set(g, jen.Qual(candidPath, "Append"+runtimeName(decl.typ.Kind)).Call(jen.Id(f.dst), v.reference(decl.shape).code()))
-	case decl.shape == structShape:
-		f.set(g, jen.Id(decl.appendName()).Call(jen.Id(f.dst), v.pointer()))
-	default:
-		f.set(g, jen.Id(decl.appendName()).Call(jen.Id(f.dst), v.code()))
+	g.Return(append([]jen.Code{result}, others...)...)
+}
+
+// append emits what appends the byte of a mark or tag, if there is one, and
+// then a value, if anything of it travels.
+func (f function) append(g *jen.Group, mark *int, t *parser.Type, v operand) {
+	begin := jen.Id(f.dst)
+	if mark != nil {
+		begin = jen.Append(begin, jen.Lit(*mark))
+	}
+	travels := t != nil && f.travels(t)
+	if travels {
+		if call := f.appendCall(begin, t, v); call != nil {
+			f.set(g, call)
+			return
+		}
+	}
+	if mark != nil {
+		f.set(g, begin)
+	}
+	if travels {
+		_, place := f.resolve(t)
+		f.appendParts(g, place, v)
 	}
 }
 
 // set assigns what was appended to.
 func (f function) set(g *jen.Group, appended jen.Code) { g.Id(f.dst).Op("=").Add(appended) }
 
-func (f function) appendPlace(g *jen.Group, t *parser.Type, v operand) {
+// appendCall gives the call that appends a value to dst; nil for an opt or a
+// vec, which take more than a call.
+func (f function) appendCall(dst jen.Code, t *parser.Type, v operand) *jen.Statement {
+	decl, place := f.resolve(t)
 	switch {
-	case t.Kind == candid.KindOpt:
-		mark := func(n int) jen.Code { return jen.Append(jen.Id(f.dst), jen.Lit(n)) }
-		if f.least(t.Elem) == noValues {
-			f.set(g, mark(0))
-			return
-		}
-		g.If(v.code().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-			f.set(g, mark(0))
-		}).Else().BlockFunc(func(g *jen.Group) {
-			f.set(g, mark(1))
-			f.inner().append(g, t.Elem, v.content())
-		})
-	case t.Kind == candid.KindVec && isByte(t.Elem):
-		f.set(g, jen.Qual(candidPath, "AppendBlob").Call(jen.Id(f.dst), v.code()))
-	case t.Kind == candid.KindVec:
+	case decl == nil && place.Kind == candid.KindOpt:
+		return nil
+	case decl == nil && place.Kind == candid.KindVec && isByte(place.Elem):
+		return jen.Qual(candidPath, "AppendBlob").Call(dst, v.code())
+	case decl == nil && place.Kind == candid.KindVec:
+		return nil
+	case decl == nil:
+		return jen.Qual(candidPath, "Append"+runtimeName(place.Kind)).Call(dst, v.code())
+	case decl.shape == funcShape || decl.shape == serviceShape:
+		return jen.Qual(candidPath, "Append"+runtimeName(decl.typ.Kind)).Call(dst, v.reference(decl.shape).code())
+	case decl.shape == structShape:
+		return jen.Id(decl.appendName()).Call(dst, v.pointer())
+	}
+	return jen.Id(decl.appendName()).Call(dst, v.code())
+}
+
+// appendParts emits what appends an opt or a vec.
+func (f function) appendParts(g *jen.Group, t *parser.Type, v operand) {
+	if t.Kind == candid.KindVec {
 		f.set(g, jen.Qual(candidPath, "AppendLen").Call(jen.Id(f.dst), jen.Len(v.code())))
 		if f.travels(t.Elem) {
-			f.eachElement(g, t.Elem, v, f.appendLooks(t.Elem), func(f function, g *jen.Group, v operand) { f.append(g, t.Elem, v) })
+			f.eachElement(g, t.Elem, v, f.appendLooks(t.Elem), func(f function, g *jen.Group, v operand) {
+				f.append(g, nil, t.Elem, v)
+			})
 		}
-	default:
-		f.set(g, jen.Qual(candidPath, "Append"+runtimeName(t.Kind)).Call(jen.Id(f.dst), v.code()))
+		return
 	}
+	null, present := 0, 1
+	if f.least(t.Elem) == noValues {
+		f.append(g, &null, nil, "")
+		return
+	}
+	g.If(v.code().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		f.append(g, &null, nil, "")
+	}).Else().BlockFunc(func(g *jen.Group) {
+		f.inner().append(g, &present, t.Elem, v.content())
+	})
 }
 
 func (f function) appendVariant(g *jen.Group, decl *typeDecl) {
 	looks := func(c *variantCase) bool { return c.content() != nil && f.appendLooks(c.content()) }
 	f.eachCase(g, decl, looks, func(g *jen.Group, c *variantCase) {
 		if c.tag < 1<<7 {
-			f.set(g, jen.Append(jen.Id(f.dst), jen.Lit(c.tag)))
-		} else {
-			f.set(g, jen.Qual(candidPath, "AppendLen").Call(jen.Id(f.dst), jen.Lit(c.tag)))
+			f.append(g, &c.tag, c.content(), c.operand())
+			return
 		}
-		if t := c.content(); t != nil {
-			f.append(g, t, c.operand())
-		}
+		f.set(g, jen.Qual(candidPath, "AppendLen").Call(jen.Id(f.dst), jen.Lit(c.tag)))
+		f.append(g, nil, c.content(), c.operand())
 	}, nil)
 }
 

@@ -15,9 +15,6 @@ import (
 // operand is a Go expression for a value in generated code.
 type operand string
 
-// variable is a field of the struct that v points to, or any other thing with a name.
-func variable(parts ...string) operand { return operand(strings.Join(parts, ".")) }
-
 func (o operand) code() *jen.Statement { return jen.Id(string(o)) }
 
 // pointer gives the expression for a pointer to the value.
@@ -72,6 +69,7 @@ type function struct {
 	sizer, sizerPointer string // a candid.Sizer and how it is passed on
 	dst                 string // the bytes that are appended to
 	reader              string // a *candid.Reader
+	fresh               bool   // what is read into is zero
 }
 
 // ofType is a function for values of a declared type.

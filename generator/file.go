@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -29,9 +30,29 @@ func render(file *jen.File) ([]byte, error) {
 	if err := file.Render(&source); err != nil {
 		return nil, err
 	}
-	formatted, err := format.Source(source.Bytes())
+	formatted, err := format.Source(groupImports(source.Bytes()))
 	if err != nil {
 		return nil, fmt.Errorf("generated Go does not parse, which is a bug of candigo: %w", err)
 	}
 	return formatted, nil
+}
+
+// groupImports puts Go's own packages before all others, with a line between.
+func groupImports(source []byte) []byte {
+	const begin, end = "import (\n", ")\n"
+	first := bytes.Index(source, []byte(begin))
+	if first < 0 {
+		return source
+	}
+	first += len(begin)
+	length := bytes.Index(source[first:], []byte(end))
+	var standard, others []byte
+	for line := range bytes.Lines(source[first : first+length]) {
+		if bytes.Contains(line, []byte(".")) {
+			others = append(others, line...)
+		} else {
+			standard = append(standard, line...)
+		}
+	}
+	return slices.Concat(source[:first], standard, []byte("\n"), others, source[first+length:])
 }

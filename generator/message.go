@@ -309,10 +309,7 @@ func (f function) appendMessage(g *jen.Group, h *header, values ...sized) {
 	err := f.scope.declare("err")
 	g.List(jen.Id(f.dst), jen.Id(err)).Op(":=").Add(begin)
 	g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(f.dst), jen.Id(err)))
-	for _, v := range values {
-		f.append(g, v.typ, v.value)
-	}
-	g.Return(jen.Id(f.dst), jen.Nil())
+	f.returnAppended(g, values, jen.Nil())
 }
 
 // nameDefinitionCodec names the exported functions of each definition that has
@@ -350,7 +347,11 @@ func (m *model) emitDefinitionCodec(g *jen.Group) {
 		g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), decl.parameter()).Params(jen.Index().Byte(), jen.Error()).
 			BlockFunc(func(g *jen.Group) { f.appendMessage(g, msg.header, sized{use, value}) })
 		g.Line()
-		comment(g, msg.decode+" reads a message that holds one "+decl.name+" into v, whose slices it uses again.")
+		sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"
+		if decl.shape == structShape {
+			sentence += ", whose slices it uses again"
+		}
+		comment(g, sentence+".")
 		g.Func().Id(msg.decode).Params(
 			jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
 		).Error().Block(jen.Return(jen.Id("d").Dot("Decode").Call(jen.Id("msg"), msg.header.signature(m.wire),

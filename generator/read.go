@@ -33,6 +33,7 @@ func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 		g.Line()
 		return
 	}
+	f.fresh = true
 	g.Func().Id(decl.readName()).Params(reader).Params(jen.Id("v").Id(decl.name)).BlockFunc(func(g *jen.Group) {
 		m.enter(g, decl, jen.Return(jen.Id("v")))
 		if decl.shape == variantShape {
@@ -88,10 +89,14 @@ func (f function) read(g *jen.Group, t *parser.Type, v operand) {
 func (f function) readPlace(g *jen.Group, t *parser.Type, v operand) {
 	switch {
 	case t.Kind == candid.KindOpt:
-		g.Add(v.code()).Op("=").Nil()
+		if !f.fresh {
+			g.Add(v.code()).Op("=").Nil()
+		}
 		g.If(jen.Id(f.reader).Dot("Present").Call()).BlockFunc(func(g *jen.Group) {
 			g.Add(v.code()).Op("=").Qual(candidPath, "New").Types(f.goType(t.Elem).code()).Call(jen.Id(f.reader))
-			f.inner().read(g, t.Elem, v.content())
+			f := f.inner()
+			f.fresh = true
+			f.read(g, t.Elem, v.content())
 		})
 	case t.Kind == candid.KindVec && isByte(t.Elem):
 		g.Add(v.code()).Op("=").Id(f.reader).Dot("Blob").Call()
@@ -117,6 +122,7 @@ func (f function) readElements(g *jen.Group, elem *parser.Type, v operand) {
 		return
 	}
 	f = f.inner()
+	f.fresh = false // MakeSlice may give elements that were used before
 	i := f.loopIndex()
 	g.For(jen.Id(i).Op(":=").Range().Add(v.code())).BlockFunc(func(g *jen.Group) {
 		f.read(g, elem, v.element(i))

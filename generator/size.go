@@ -24,7 +24,7 @@ func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 	sizer := jen.Id("s").Op("*").Qual(candidPath, "Sizer")
 	g.Func().Id(decl.sizeName()).Params(sizer, decl.parameter()).BlockFunc(func(g *jen.Group) {
 		if decl.least == noValues {
-			g.Id("s").Dot("Fail").Call(jen.Lit("a " + decl.name + ", which has no values"))
+			g.Id("s").Dot("Fail").Call(jen.Lit("a value of type " + decl.name + ", which has none"))
 			return
 		}
 		if decl.recursive {
@@ -184,7 +184,7 @@ func (f function) eachElement(g *jen.Group, elem *parser.Type, v operand, looks 
 func (f function) sizeEnum(g *jen.Group, decl *typeDecl) {
 	last := decl.cases[len(decl.cases)-1].name
 	g.If(jen.Id("v").Op(">").Id(last)).BlockFunc(func(g *jen.Group) {
-		f.fail(g, "a "+decl.name+" that is none of its constants")
+		f.fail(g, "a value of type "+decl.name+" that is none of its constants")
 		if len(decl.cases) > 1<<7 {
 			g.Return()
 		}
@@ -207,7 +207,7 @@ func (f function) sizeVariant(g *jen.Group, decl *typeDecl) {
 			f.addBytes(g, tag)
 		}
 	}, func(g *jen.Group) {
-		f.fail(g, "a "+decl.name+" that is nil or none of its cases")
+		f.fail(g, "a value of type "+decl.name+" that is nil or none of its cases")
 	})
 }
 
