@@ -90,10 +90,13 @@ func url(addr net.Addr) string {
 func listenError(addr string, err error) error {
 	reason := err.Error()
 	var number syscall.Errno
+	var address *net.AddrError
 	var op *net.OpError
 	switch {
 	case errors.As(err, &number):
 		reason = number.Error()
+	case errors.As(err, &address):
+		reason = address.Err
 	case errors.As(err, &op):
 		reason = op.Err.Error()
 	}

@@ -1,5 +1,5 @@
-//go:build !wasip1
-
+// Package ictest makes the contexts of package ic for tests of handlers. The
+// tests run natively; in a canister contexts ask the System API instead.
 package ictest
 
 import (

@@ -1,2 +1,0 @@
-// Package ictest makes the contexts of package ic for tests of handlers.
-package ictest
