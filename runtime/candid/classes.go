@@ -1,21 +1,27 @@
 package candid
 
-// classes sorts types into classes of structurally equal ones. A class is
+// classes sorts types into classes that stand in a table once. A class is
 // named by its place in list; primitive types, which need no place, by their
 // opcode, which is negative. Both together are called a ref.
 //
 // A type that is not on a cycle is settled when its parts are: two such types
-// are equal when their entries over refs are. Types on a cycle are settled
-// together (see loop).
+// are one class when their entries over refs are equal. Types on a cycle are
+// settled together (see loop). There, two types that only differ in where the
+// cycle closes stay two, as
+//
+//	type Even = opt record { nat; Odd };
+//	type Odd = opt record { nat; Even };
+//
+// do with everybody else who writes tables.
 type classes struct {
-	list  []class
-	known map[*Type]int32
-	entry map[string]int32   // the class with this table entry over refs
-	looks map[uint64][]int32 // the classes on cycles by look
-	bytes []byte             // scratch
+	list    []class
+	known   map[*Type]int32
+	entry   map[string]int32   // the class with this table entry over refs
+	looping map[uint64][]int32 // the classes on cycles by loop.key
+	bytes   []byte             // scratch
 }
 
-// class is a set of equal types.
+// class is a set of types that are alike.
 type class struct {
 	example *Type // one of them
 	parts   []int32
@@ -23,7 +29,7 @@ type class struct {
 }
 
 func newClasses() classes {
-	return classes{known: map[*Type]int32{}, entry: map[string]int32{}, looks: map[uint64][]int32{}}
+	return classes{known: map[*Type]int32{}, entry: map[string]int32{}, looping: map[uint64][]int32{}}
 }
 
 // of gives the ref of a type.

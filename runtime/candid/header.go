@@ -5,7 +5,7 @@ import "bytes"
 // Headers writes message headers: "DIDL", the type table, the argument types.
 // It remembers what it found out about types, so that the headers of many
 // methods over the same types cost little more than their bytes. Types that are
-// structurally equal, recursive ones too, stand in a table once.
+// written alike, recursive ones too, stand in a table once.
 //
 // The types must be whole: every part is there, fields and methods are in
 // order. A Headers is not for concurrent use.
@@ -28,9 +28,32 @@ const (
 // NewHeaders makes a Headers that knows no types yet.
 func NewHeaders() *Headers { return &Headers{classes: newClasses()} }
 
-// Same says whether two types are structurally equal: names of definitions and
-// how labels are written do not count.
-func (h *Headers) Same(a, b *Type) bool { return h.classes.of(a) == h.classes.of(b) }
+// Same says whether two types are equal: no walk along their parts finds a
+// difference. Names of definitions and how labels are written do not count.
+func (h *Headers) Same(a, b *Type) bool {
+	type pair struct{ a, b int32 }
+	todo := []pair{{h.classes.of(a), h.classes.of(b)}}
+	met := map[pair]bool{}
+	for len(todo) > 0 {
+		p := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if p.a == p.b || met[p] {
+			continue
+		}
+		if p.a < 0 || p.b < 0 {
+			return false
+		}
+		met[p] = true
+		c, d := &h.classes.list[p.a], &h.classes.list[p.b]
+		if c.look != d.look || !sameShape(c.example, d.example) {
+			return false
+		}
+		for i := range c.parts {
+			todo = append(todo, pair{c.parts[i], d.parts[i]})
+		}
+	}
+	return true
+}
 
 // Preorder gives the header of a message with arguments of these types, in the
 // order of the Rust library: a type is numbered before its parts, depth first,

@@ -1,13 +1,11 @@
 package candid
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // loop is a strongly connected set of types: each leads to each. Its types are
-// settled together. Either one of them equals a type that is known, and then
-// all do; or none does, and they are sorted into new classes by refinement.
+// settled together: first those that are built in the same way from the same
+// parts become one node. Then either the whole loop is like one that is known,
+// node by node, or each node is a new class.
 type loop struct {
 	classes *classes
 	nodes   []node
@@ -34,14 +32,40 @@ func (c *classes) settleLoop(types []*Type) {
 	for i, t := range types {
 		l.nodes[i] = node{t: t, parts: l.partsOf(t)}
 	}
+	places := l.shrink(congruent(l.nodes))
 	l.computeLooks()
 	refs := l.findKnown()
 	if refs == nil {
-		refs = l.addClasses(refine(l.blocks(), l.nodes))
+		refs = l.addClasses()
 	}
 	for i, t := range types {
-		c.known[t] = refs[i]
+		c.known[t] = refs[places[i]]
 	}
+}
+
+// shrink keeps one node of each set, named by its representative, and gives
+// where that node is now for each that was there.
+func (l *loop) shrink(representative []int32) []int32 {
+	places := make([]int32, len(l.nodes))
+	kept := l.nodes[:0]
+	for i, r := range representative {
+		if r == int32(i) {
+			places[i] = int32(len(kept))
+			kept = append(kept, l.nodes[i])
+		}
+	}
+	for i, r := range representative {
+		places[i] = places[r]
+	}
+	for _, n := range kept {
+		for k, p := range n.parts {
+			if p >= outside {
+				n.parts[k] = outside + places[p-outside]
+			}
+		}
+	}
+	l.nodes = kept
+	return places
 }
 
 func (l *loop) partsOf(t *Type) []int32 {
@@ -77,13 +101,18 @@ func (l *loop) computeLooks() {
 	}
 }
 
+// key gives what types must have in common to be alike: their looks and how
+// large their loops are.
+func (l *loop) key(n *node) uint64 {
+	return mix(n.look[len(n.look)-1], uint64(len(l.nodes)))
+}
+
 // findKnown gives the known class of each node, nil when there are none. It
 // tries the node that fewest known classes look like.
 func (l *loop) findKnown() []int32 {
-	last := len(look{}) - 1
-	best, candidates := 0, l.classes.looks[l.nodes[0].look[last]]
+	best, candidates := 0, l.classes.looping[l.key(&l.nodes[0])]
 	for i := range l.nodes {
-		if like := l.classes.looks[l.nodes[i].look[last]]; len(like) < len(candidates) {
+		if like := l.classes.looping[l.key(&l.nodes[i])]; len(like) < len(candidates) {
 			best, candidates = i, like
 		}
 	}
@@ -95,38 +124,46 @@ func (l *loop) findKnown() []int32 {
 	return nil
 }
 
-// match gives the class of each node if node start is in class ref, else nil.
+// match gives a class of its own to each node if start can have class ref, else nil.
 func (l *loop) match(start, ref int32) []int32 {
-	refs := make([]int32, len(l.nodes))
-	for i := range refs {
-		refs[i] = -1
+	m := matching{refs: make([]int32, len(l.nodes)), taken: map[int32]bool{}}
+	for i := range m.refs {
+		m.refs[i] = -1
 	}
-	refs[start] = ref
-	todo := []int32{start}
-	for len(todo) > 0 {
-		n := &l.nodes[todo[len(todo)-1]]
-		c := &l.classes.list[refs[todo[len(todo)-1]]]
-		todo = todo[:len(todo)-1]
+	m.pair(start, ref)
+	for len(m.todo) > 0 {
+		i := m.todo[len(m.todo)-1]
+		m.todo = m.todo[:len(m.todo)-1]
+		n, c := &l.nodes[i], &l.classes.list[m.refs[i]]
 		if n.look != c.look || !sameShape(n.t, c.example) {
 			return nil
 		}
-		for i, p := range n.parts {
-			switch {
-			case p < outside:
-				if p != c.parts[i] {
-					return nil
-				}
-			case c.parts[i] < 0:
-				return nil
-			case refs[p-outside] < 0:
-				refs[p-outside] = c.parts[i]
-				todo = append(todo, p-outside)
-			case refs[p-outside] != c.parts[i]:
+		for k, p := range n.parts {
+			if p < outside && p != c.parts[k] || p >= outside && !m.pair(p-outside, c.parts[k]) {
 				return nil
 			}
 		}
 	}
-	return refs
+	return m.refs
+}
+
+// matching pairs nodes with classes, one to one.
+type matching struct {
+	refs  []int32 // of each node, -1 when it has none yet
+	taken map[int32]bool
+	todo  []int32 // nodes whose parts are to be paired
+}
+
+func (m *matching) pair(n, ref int32) bool {
+	if m.refs[n] >= 0 {
+		return m.refs[n] == ref
+	}
+	if ref < 0 || m.taken[ref] {
+		return false
+	}
+	m.refs[n], m.taken[ref] = ref, true
+	m.todo = append(m.todo, n)
+	return true
 }
 
 // sameShape says whether two types are alike but for what their parts are.
@@ -136,162 +173,22 @@ func sameShape(a, b *Type) bool {
 		slices.EqualFunc(a.Methods, b.Methods, func(m, n Method) bool { return m.Name == n.Name })
 }
 
-// blocks sorts the nodes by all but their parts inside the loop: it gives each node's block.
-func (l *loop) blocks() []int32 {
-	blocks := make([]int32, len(l.nodes))
-	byEntry := map[string]int32{}
-	var entry []byte
-	var parts []int32
-	for i := range l.nodes {
-		parts = parts[:0]
-		for _, p := range l.nodes[i].parts {
-			parts = append(parts, min(p, outside))
-		}
-		entry = appendEntry(entry[:0], l.nodes[i].t, parts)
-		block, ok := byEntry[string(entry)]
-		if !ok {
-			block = int32(len(byEntry))
-			byEntry[string(entry)] = block
-		}
-		blocks[i] = block
-	}
-	return blocks
-}
-
-// addClasses makes a class of each block and gives the class of each node.
-func (l *loop) addClasses(blocks []int32) []int32 {
+// addClasses makes a class of each node.
+func (l *loop) addClasses() []int32 {
 	c := l.classes
 	first := int32(len(c.list))
-	refs := make([]int32, len(blocks))
-	ref := make(map[int32]int32) // by block, in the order of nodes
-	var examples []*node
-	for i, b := range blocks {
-		if _, ok := ref[b]; !ok {
-			ref[b] = first + int32(len(examples))
-			examples = append(examples, &l.nodes[i])
-		}
-		refs[i] = ref[b]
-	}
-	for _, n := range examples {
-		parts := make([]int32, len(n.parts))
-		for i, p := range n.parts {
-			parts[i] = p
+	refs := make([]int32, len(l.nodes))
+	for i := range l.nodes {
+		n := &l.nodes[i]
+		for k, p := range n.parts {
 			if p >= outside {
-				parts[i] = refs[p-outside]
+				n.parts[k] = first + p - outside
 			}
 		}
-		c.bytes = appendEntry(c.bytes[:0], n.t, parts)
-		r := c.add(c.bytes, n.t, parts, n.look)
-		last := n.look[len(n.look)-1]
-		c.looks[last] = append(c.looks[last], r)
+		c.bytes = appendEntry(c.bytes[:0], n.t, n.parts)
+		refs[i] = c.add(c.bytes, n.t, n.parts, n.look)
+		key := l.key(n)
+		c.looping[key] = append(c.looping[key], refs[i])
 	}
 	return refs
-}
-
-// refine splits blocks of nodes until nodes of one block have parts in the
-// same blocks: Hopcroft's algorithm, which takes time n log n. It works on
-// blocks in place.
-func refine(blocks []int32, nodes []node) []int32 {
-	r := newRefinement(blocks, nodes)
-	for len(r.todo) > 0 {
-		splitter := r.todo[len(r.todo)-1]
-		r.todo = r.todo[:len(r.todo)-1]
-		users := r.usersOf(splitter)
-		for len(users) > 0 {
-			n := 1
-			for n < len(users) && users[n].position == users[0].position {
-				n++
-			}
-			r.split(users[:n])
-			users = users[n:]
-		}
-	}
-	return r.block
-}
-
-// refinement is the state of refine. The nodes of block b are
-// order[start[b]:end[b]], of these the first marked[b] are marked.
-type refinement struct {
-	block, order, place []int32 // of each node: block; nodes by block; where in order each node is
-	start, end, marked  []int32 // of each block
-	todo                []int32 // blocks that may split others
-	users               [][]use // of each node: whose part it is
-	found               []use   // scratch
-	touched             []int32 // scratch
-}
-
-// use says that a node is the part of user at a position.
-type use struct{ position, user int32 }
-
-func newRefinement(blocks []int32, nodes []node) *refinement {
-	n := len(nodes)
-	r := &refinement{block: blocks, order: make([]int32, n), place: make([]int32, n), users: make([][]use, n)}
-	for i := range r.order {
-		r.order[i] = int32(i)
-	}
-	slices.SortStableFunc(r.order, func(a, b int32) int { return cmp.Compare(blocks[a], blocks[b]) })
-	for i, v := range r.order {
-		r.place[v] = int32(i)
-		if b := blocks[v]; int(b) == len(r.start) {
-			r.start, r.end, r.marked = append(r.start, int32(i)), append(r.end, 0), append(r.marked, 0)
-			r.todo = append(r.todo, b)
-		}
-		r.end[blocks[v]] = int32(i) + 1
-	}
-	for i := range nodes {
-		for position, p := range nodes[i].parts {
-			if p >= outside {
-				r.users[p-outside] = append(r.users[p-outside], use{int32(position), int32(i)})
-			}
-		}
-	}
-	return r
-}
-
-// usersOf gives who uses nodes of a block, by position.
-func (r *refinement) usersOf(block int32) []use {
-	r.found = r.found[:0]
-	for _, v := range r.order[r.start[block]:r.end[block]] {
-		r.found = append(r.found, r.users[v]...)
-	}
-	slices.SortFunc(r.found, func(a, b use) int { return cmp.Compare(a.position, b.position) })
-	return r.found
-}
-
-// split divides each block into the given nodes and the others. The smaller
-// half becomes a new block.
-func (r *refinement) split(users []use) {
-	r.touched = r.touched[:0]
-	for _, u := range users {
-		b := r.block[u.user]
-		if r.marked[b] == 0 {
-			r.touched = append(r.touched, b)
-		}
-		r.swap(r.place[u.user], r.start[b]+r.marked[b])
-		r.marked[b]++
-	}
-	for _, b := range r.touched {
-		start, middle, end := r.start[b], r.start[b]+r.marked[b], r.end[b]
-		r.marked[b] = 0
-		if middle == end {
-			continue
-		}
-		if middle-start <= end-middle {
-			r.start[b], end = middle, middle
-		} else {
-			r.end[b], start = middle, middle
-		}
-		fresh := int32(len(r.start))
-		r.start, r.end, r.marked = append(r.start, start), append(r.end, end), append(r.marked, 0)
-		for _, v := range r.order[start:end] {
-			r.block[v] = fresh
-		}
-		r.todo = append(r.todo, fresh)
-	}
-}
-
-func (r *refinement) swap(i, j int32) {
-	a, b := r.order[i], r.order[j]
-	r.order[i], r.order[j] = b, a
-	r.place[a], r.place[b] = j, i
 }

@@ -13,23 +13,26 @@ const maxTypeText = 2_000
 // that leads back to itself is named where it starts: the list
 // "type L = opt record { nat; L }" becomes "μA. opt record { nat; A }", further
 // names are B … Z, A1 …. What is longer than 2,000 bytes is cut with "…".
-func (t *Type) String() string {
-	w := typeWriter{met: map[*Type]int{}, open: map[*Type]int{}}
+func (t *Type) String() string { return typeText(t, maxTypeText) }
+
+// typeText gives a type's text, cut at limit bytes.
+func typeText(t *Type, limit int) string {
+	w := typeWriter{limit: limit, met: map[*Type]int{}, open: map[*Type]int{}}
 	w.findLoops(t)
 	w.write(t)
-	if len(w.dst) <= maxTypeText {
+	if len(w.dst) <= limit {
 		return string(w.dst)
 	}
-	cut := maxTypeText
-	for w.dst[cut]&0xc0 == 0x80 { // not inside a character
-		cut--
+	for w.dst[limit]&0xc0 == 0x80 { // not inside a character
+		limit--
 	}
-	return string(w.dst[:cut]) + "…"
+	return string(w.dst[:limit]) + "…"
 }
 
 // typeWriter writes one type.
 type typeWriter struct {
 	dst   []byte
+	limit int           // bytes, roughly
 	met   map[*Type]int // typeLooping and so on, by type
 	open  map[*Type]int // the numbers of the named types that are being written
 	names int           // names given
@@ -64,7 +67,7 @@ func (w *typeWriter) findLoops(t *Type) {
 }
 
 func (w *typeWriter) write(t *Type) {
-	if len(w.dst) > maxTypeText {
+	if len(w.dst) > w.limit {
 		return
 	}
 	if name, ok := w.open[t]; ok {
