@@ -71,7 +71,7 @@ func (w *wireConstants) newMessage(name string, types []*parser.Type) *message {
 // share one that is called after them, others have one called after the method.
 func (w *wireConstants) header(name string, types []*parser.Type) *header {
 	if parts := w.parts(types); parts != "" {
-		name = parts
+		name = w.m.options.Prefix + strings.TrimPrefix(parts, w.m.options.Prefix)
 	}
 	list := make([]*candid.Type, len(types))
 	for i, t := range types {
