@@ -28,7 +28,8 @@ type Decoder struct {
 	reader     Reader
 	plans      plans
 	transcoder transcoder
-	buffer     []byte // for transcoded values that nothing aliases
+	buffer     []byte  // for transcoded values that nothing aliases
+	dynamic    dynamic // what DecodeValues decoded at last
 }
 
 // Decode reads a message of the expected types. It calls read with a [Reader]

@@ -2,6 +2,7 @@ package candid
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -17,7 +18,7 @@ const (
 // values share no memory with msg. Errors are [*Error]s. Where Limits.Memory is
 // zero, the values may take 32 MiB + 512 bytes for each byte of the message.
 func (d *Decoder) DecodeValues(msg []byte, types []*Type) ([]Value, error) {
-	canonical, err := d.Transcode(nil, msg, NewHeaders().Signature(types))
+	canonical, err := d.Transcode(nil, msg, d.dynamic.signature(types))
 	if err != nil {
 		return nil, err
 	}
@@ -33,6 +34,20 @@ func (d *Decoder) DecodeValues(msg []byte, types []*Type) ([]Value, error) {
 		return nil, &Error{Offset: len(msg), Err: ErrLimit, Detail: "values take more than " + strconv.Itoa(limit) + " bytes of memory"}
 	}
 	return values, nil
+}
+
+// dynamic remembers the signature of types, since the next message is often
+// decoded at the same ones.
+type dynamic struct {
+	types []*Type
+	known Signature
+}
+
+func (d *dynamic) signature(types []*Type) Signature {
+	if d.known.Types == "" || !slices.Equal(d.types, types) {
+		d.types, d.known = slices.Clone(types), NewHeaders().Signature(types)
+	}
+	return d.known
 }
 
 // value reads a value of any type; after a failure it gives any Value or nil.
