@@ -153,7 +153,7 @@ func (in *tokenReader) text() string {
 	return s
 }
 
-const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 // base64Size is the length of n bytes in base64.
 func base64Size(n int) int { return (n*8 + 5) / 6 }
@@ -166,11 +166,11 @@ func appendBase64(dst, src []byte) []byte {
 		bits, n = bits<<8|uint32(b), n+8
 		for n >= 6 {
 			n -= 6
-			dst = append(dst, base64[bits>>n&63])
+			dst = append(dst, base64Digits[bits>>n&63])
 		}
 	}
 	if n > 0 {
-		dst = append(dst, base64[bits<<(6-n)&63])
+		dst = append(dst, base64Digits[bits<<(6-n)&63])
 	}
 	return dst
 }
