@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -232,4 +233,22 @@ func TestGenBadInput(t *testing.T) {
 	got = call(t, "", "gen", "-o", filepath.Join("x.did", "deep"), "x.did")
 	require.Equal(t, 1, got.code)
 	require.Equal(t, before, listFiles(t))
+}
+
+// TestGenCompiles vets a program with a service and two clients beside it, all
+// generated with the flags that a user gives.
+func TestGenCompiles(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	inFolder(t, shopFiles+"-- go.mod --\nmodule shop\n\ngo 1.26.0\n\nrequire github.com/candigo/candigo v0.0.0\n\nreplace github.com/candigo/candigo => "+root+"\n")
+	require.Equal(t, outcome{}, call(t, "", "gen", "-stubs", "shop/shop.did"))
+	require.Equal(t, outcome{}, call(t, "", "gen", "-client", "shop/ledger.did"))
+	require.Equal(t, outcome{}, call(t, "", "gen", "-client", "shop/types.did"))
+	require.Equal(t, outcome{}, call(t, "", "gen", "-client", "-o", "types", "shop/types.did"))
+	for _, target := range [][]string{{}, {"GOOS=wasip1", "GOARCH=wasm"}} {
+		vet := exec.Command("go", "vet", "./...")
+		vet.Env = append(os.Environ(), append(target, "GOFLAGS=-mod=mod", "GOWORK=off")...)
+		out, err := vet.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
 }
