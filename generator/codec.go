@@ -130,6 +130,7 @@ func (m *model) emitCodec(g *jen.Group) {
 		if decl.reads && decl.least != noValues {
 			m.emitRead(g, decl)
 		}
+		endPiece(g)
 	}
 }
 

@@ -2,10 +2,12 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/format"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -24,17 +26,50 @@ func (m *model) newFile() *jen.File {
 	return f
 }
 
-// render gives a file's text as gofmt writes it.
+// pieceEnd stands between declarations in text that is not formatted yet. No
+// doc comment looks like it: those have a space behind the slashes.
+const pieceEnd = "//candigo:end"
+
+// endPiece marks a place where a file may be cut to format its parts at once.
+func endPiece(g *jen.Group) { g.Comment(pieceEnd) }
+
+// pieceSize is about how many bytes are formatted in one go.
+const pieceSize = 64 << 10
+
+// render gives a file's text as gofmt writes it. Formatting is most of the
+// work, so it is done in pieces, as many at once as there are processors.
 func render(file *jen.File) ([]byte, error) {
 	var source bytes.Buffer
 	if err := file.Render(&source); err != nil {
 		return nil, err
 	}
-	formatted, err := format.Source(groupImports(source.Bytes()))
-	if err != nil {
+	pieces := cut(groupImports(source.Bytes()))
+	failures := make([]error, len(pieces))
+	var work sync.WaitGroup
+	for i := range pieces {
+		work.Go(func() {
+			formatted, err := format.Source(pieces[i])
+			pieces[i], failures[i] = bytes.TrimSpace(formatted), err
+		})
+	}
+	work.Wait()
+	if err := errors.Join(failures...); err != nil {
 		return nil, fmt.Errorf("generated Go does not parse, which is a bug of candigo: %w", err)
 	}
-	return formatted, nil
+	return append(bytes.Join(pieces, []byte("\n\n")), '\n'), nil
+}
+
+// cut cuts text at some of the marks and takes out the others.
+func cut(source []byte) [][]byte {
+	var pieces [][]byte
+	piece := make([]byte, 0, len(source))
+	for part := range bytes.SplitSeq(source, []byte("\n"+pieceEnd+"\n")) {
+		if len(piece) > pieceSize {
+			pieces, piece = append(pieces, piece), piece[len(piece):]
+		}
+		piece = append(append(piece, '\n'), part...)
+	}
+	return append(pieces, piece)
 }
 
 // groupImports puts Go's own packages before all others, with a line between.

@@ -240,6 +240,7 @@ func (m *model) emitMessage(g *jen.Group, msg *message) {
 	if msg.appends {
 		m.emitAppendMessage(g, msg)
 	}
+	endPiece(g)
 }
 
 func (m *model) emitDecode(g *jen.Group, msg *message) {
@@ -356,7 +357,7 @@ func (m *model) emitDefinitionCodec(g *jen.Group) {
 			jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
 		).Error().Block(jen.Return(jen.Id("d").Dot("Decode").Call(jen.Id("msg"), msg.header.signature(m.wire),
 			f.readFunc(func(g *jen.Group) { f.read(g, use, "*v") }))))
-		g.Line()
+		endPiece(g)
 	}
 }
 
@@ -365,7 +366,7 @@ func (w *wireConstants) emit(g *jen.Group) {
 	for _, h := range w.headers {
 		comment(g, h.name+" begins a message of "+h.comment+".")
 		g.Const().Id(h.name).Op("=").Id(quoteBytes(h.types))
-		g.Line()
+		endPiece(g)
 		if h.postorderName != "" {
 			comment(g, h.postorderName+" says the same in the order of the JavaScript library.")
 			g.Const().Id(h.postorderName).Op("=").Id(quoteBytes(h.postorder))

@@ -13,6 +13,7 @@ import (
 func (m *model) emitTypes(g *jen.Group) {
 	for _, decl := range m.types {
 		m.emitType(g, decl)
+		endPiece(g)
 	}
 }
 
