@@ -12,7 +12,7 @@ import (
 // to dst. It is an error, and so a reject that breaks the stream off, when the token is none or damaged, when what the response is made from
 // has changed, and when the handler fails. Handlers that panic are the caller's business, as in Request.
 func (s *Server) Callback(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
-	if err := d.Decode(arg, s.i.CallbackArgument, s.readTokn); err != nil {
+	if err := d.Decode(arg, s.i.CallbackArgument, s.readNext); err != nil {
 		return dst, err
 	}
 	t, ok := parseToken(string(s.token), &s.request)

@@ -69,11 +69,11 @@ func begins(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
 }
 
-// readFull reads a request with certificate_version; one that has none, or 0, is of version 1.
+// readFull reads a request with certificate_version; one that has none is of version 1.
 func (r *Request) readFull(in *candid.Reader) {
 	r.readShort(in)
 	if in.Present() {
-		r.CertificateVersion = max(in.Nat16(), 1)
+		r.CertificateVersion = in.Nat16()
 	}
 }
 

@@ -62,8 +62,8 @@ func TestRouter(t *testing.T) {
 		{"GET", "/%64ir?", 307, "", "location", "/%64ir/?"},
 		{"GET", "//dir", 404, "Not Found\n", "", ""},
 
-		{"GET", "/items/%zz", 400, "the path has a bad percent escape\n", "", ""},
-		{"GET", "nowhere", 400, "the path has a bad percent escape\n", "", ""},
+		{"GET", "/items/%zz", 400, "the path does not begin with a slash, or has a bad percent escape\n", "", ""},
+		{"GET", "nowhere", 400, "the path does not begin with a slash, or has a bad percent escape\n", "", ""},
 		{"GET", "/nowhere", 404, "Not Found\n", "content-type", "text/plain; charset=utf-8"},
 		{"PUT", "/items/5", 405, "Method Not Allowed\n", "allow", "GET, HEAD, POST"},
 		{"get", "/items/5", 405, "Method Not Allowed\n", "allow", "GET, HEAD, POST"},

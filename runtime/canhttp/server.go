@@ -21,7 +21,7 @@ type Server struct {
 	handler Handler // middleware, and then the route
 
 	fullRequest, shortRequest     candid.Signature
-	readFull, readShort, readTokn func(*candid.Reader)
+	readFull, readShort, readNext func(*candid.Reader)
 
 	// The message that is being answered.
 	request  Request
@@ -48,7 +48,7 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 	}
 	s := &Server{i: i, fullRequest: requestSignature(), shortRequest: updateSignature()}
 	s.streams = i.Token != TokenNone && i.CallbackMethod != "" && slices.Contains(i.ResponseFields, FieldStreamingStrategy)
-	s.readFull, s.readShort, s.readTokn = s.request.readFull, s.request.readShort, s.readToken
+	s.readFull, s.readShort, s.readNext = s.request.readFull, s.request.readShort, s.readToken
 	var problems []string
 	for _, r := range slices.Concat(routes, c.routes) {
 		if err := s.add(r); err != nil {
@@ -154,7 +154,7 @@ func (s *Server) match() *route {
 func (s *Server) serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
 	switch s.outcome {
 	case pattern.BadPath:
-		return Error(400, "the path has a bad percent escape")
+		return Error(400, "the path does not begin with a slash, or has a bad percent escape")
 	case pattern.NotFound:
 		return Error(404, "")
 	case pattern.MethodNotAllowed:
