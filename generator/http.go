@@ -81,6 +81,7 @@ func findHTTP(in *parser.Interface) (*httpInterface, parser.Diagnostics) {
 		diagnostics = append(diagnostics, h.findCallback(in)...)
 	}
 	diagnostics = append(diagnostics, h.findRoutes(in, ordinary)...)
+	diagnostics.Sort()
 	if h.request == nil {
 		return nil, diagnostics
 	}
@@ -361,7 +362,7 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 		}
 	}
 	return parser.Diagnostics{warning(in, pos, "responses cannot be streamed: the service has no query method "+
-		"from "+name+" to record { body : blob; token : opt "+name+" }")}
+		"from "+typeText(token)+" to record { body : blob; token : opt "+typeText(token)+" }")}
 }
 
 // isCallback says whether a method can be called with token and may answer

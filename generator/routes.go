@@ -54,12 +54,10 @@ type routeError struct {
 	message        string
 }
 
-const routeMarker = "@route"
-
 // isRouteLine says whether a doc line declares a route.
 func isRouteLine(line string) bool {
-	rest, found := strings.CutPrefix(strings.TrimSpace(line), routeMarker)
-	return found && (rest == "" || unicode.IsSpace(rune(rest[0])))
+	words := splitWords(line)
+	return len(words) > 0 && words[0].text == "@route"
 }
 
 // withoutRoutes leaves @route lines out of a doc comment.
