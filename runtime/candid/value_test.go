@@ -98,3 +98,15 @@ func ExampleAppendValues() {
 	// "DIDL\x00\x02}q\xac\x02\x02hi" <nil>
 	// candid: cannot encode arg 1: want text, have bool
 }
+
+func ExampleDecoder_DecodeValues() {
+	types := []*candid.Type{{Kind: candid.KindInt}, {Kind: candid.KindOpt, Elem: &candid.Type{Kind: candid.KindText}}}
+	var d candid.Decoder
+	values, err := d.DecodeValues([]byte("DIDL\x00\x01\x7d\x05"), types) // a nat, and nothing more
+	fmt.Println(string(candid.FormatValues(nil, types, values)), err)
+	_, err = d.DecodeValues([]byte("DIDL\x00\x01\x7e\x01"), types) // a bool
+	fmt.Println(err)
+	// Output:
+	// (5, null) <nil>
+	// candid: arg 0: bool does not fit the expected type int (offset 7)
+}
