@@ -141,7 +141,7 @@ func (b *builder) use(t *Type, name string) {
 	if t.Ref = b.byName[name]; t.Ref != nil {
 		return
 	}
-	t.Kind = candid.KindEmpty // so that there is a type
+	t.Kind, t.broken = candid.KindEmpty, true
 	if !b.incomplete && !b.lax {
 		b.report(t.Pos, rawLength(name), fmt.Sprintf("there is no type %s", name), hint(b.suggestion(name))...)
 	}
@@ -160,7 +160,10 @@ func (b *builder) recordFields(exprs []*fieldExpr) []Field {
 			b.report(f.Pos, rawLength(e.Label+e.Case), "a field of a record needs a type", hint("write "+e.Case+" : type")...)
 			continue
 		case e.Label != "":
-			f.Label = b.label(e.Label, f.Pos)
+			var ok bool
+			if f.Label, ok = b.label(e.Label, f.Pos); !ok {
+				continue
+			}
 		case next > 1<<32-1:
 			b.report(f.Pos, 1, "the number of this field would not fit 32 bits", hint("the field before has the largest number")...)
 		}
@@ -196,24 +199,26 @@ func (b *builder) cases(exprs []*fieldExpr) []Field {
 		if f.Type == nil {
 			f.Type = &Type{Kind: candid.KindNull, Pos: f.Pos}
 		}
-		f.Label = b.label(label, f.Pos)
-		fields = append(fields, f)
+		var ok bool
+		if f.Label, ok = b.label(label, f.Pos); ok {
+			fields = append(fields, f)
+		}
 	}
 	b.checkLabels(fields, "case")
 	return fields
 }
 
 // label makes a label from a token.
-func (b *builder) label(raw string, pos Position) candid.Label {
+func (b *builder) label(raw string, pos Position) (label candid.Label, ok bool) {
 	if !isDigit(raw[0]) {
-		return candid.NamedLabel(b.name(raw, pos))
+		return candid.NamedLabel(b.name(raw, pos)), true
 	}
 	digits, base := natDigits(raw)
 	id, err := strconv.ParseUint(digits, base, 32)
 	if err != nil {
 		b.report(pos, rawLength(raw), fmt.Sprintf("the label %s does not fit 32 bits", raw), hint("the largest is 4294967295")...)
 	}
-	return candid.NumberedLabel(uint32(id))
+	return candid.NumberedLabel(uint32(id)), err == nil
 }
 
 // name gives what an identifier or text stands for as a name.

@@ -25,7 +25,7 @@ func (b *builder) checkCycles() {
 			state[d] = open
 			path = append(path, d)
 			if d.Type == nil {
-				d.Type = &Type{Kind: candid.KindEmpty, Pos: d.Pos} // its file could not be parsed
+				d.Type = &Type{Kind: candid.KindEmpty, Pos: d.Pos, broken: true} // its file could not be parsed
 			}
 			if d.Type.Ref == nil {
 				break
@@ -58,7 +58,7 @@ func (b *builder) reportCycle(path []*Definition, d *Definition) {
 	b.report(first.Pos, rawLength(first.Name), "the type "+first.Name+" is defined by nothing but itself: "+strings.Join(append(names, d.Name), " = "),
 		hint("one of these definitions must be more than a name")...)
 	last := path[len(path)-1]
-	last.Type = &Type{Kind: candid.KindEmpty, Pos: last.Type.Pos}
+	last.Type = &Type{Kind: candid.KindEmpty, Pos: last.Type.Pos, broken: true}
 }
 
 // maxSuggestions bounds the work that goes into hints for one interface.
@@ -100,30 +100,35 @@ func (b *builder) suggestion(name string) string {
 	return "did you mean " + best + "?"
 }
 
-// editDistance counts the characters to insert, delete or replace; it gives up at limit.
+// editDistance counts the characters to insert, delete, replace or swap with
+// the next one; it gives up at limit.
 func editDistance(a, b string, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit
 	}
-	row := make([]int, len(b)+1)
+	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal, least := row[0], i+1
-		row[0] = i + 1
+		next[0] = i + 1
+		least := next[0]
 		for j := range len(b) {
-			cost := diagonal
+			cost := row[j]
 			if a[i] != b[j] {
 				cost++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-			least = min(least, row[j+1])
+			cost = min(cost, next[j]+1, row[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				cost = min(cost, before[j-1]+1)
+			}
+			next[j+1] = cost
+			least = min(least, cost)
 		}
 		if least >= limit {
 			return limit
 		}
+		before, row, next = row, next, before
 	}
 	return row[len(b)]
 }

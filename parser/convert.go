@@ -75,7 +75,7 @@ func (c *converter) checkAnnotations(v *valueExpr) {
 // value converts a value to a type. After a failure its result means nothing.
 func (c *converter) value(v *valueExpr, t *candid.Type) candid.Value {
 	if v.kind == valueAnnotated {
-		if err := candid.CheckSubtype(v.typ, t); err != nil {
+		if same := v.typ.Kind == t.Kind && t.Kind.Primitive(); !same && candid.CheckSubtype(v.typ, t) != nil {
 			return c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
 		}
 		return c.value(v.items[0].value, t)

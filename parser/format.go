@@ -1,8 +1,8 @@
 package parser
 
 import (
+	"bytes"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -84,6 +84,7 @@ func (p *printer) service(s *Service) {
 // it fits and has no docs inside.
 func (p *printer) typ(t *Type, spread bool) {
 	switch {
+	case p.tooLong(): // whoever tries will take it back
 	case t.Ref != nil:
 		p.text(t.Ref.Name)
 	case t.Kind == candid.KindVec && t.Elem.Ref == nil && t.Elem.Kind == candid.KindNat8:
@@ -250,7 +251,7 @@ func (p *printer) oneLine(print func(), types ...*Type) bool {
 		}
 	}
 	start := len(p.out)
-	line := start - (strings.LastIndexByte(string(p.out), '\n') + 1)
+	line := start - (bytes.LastIndexByte(p.out, '\n') + 1)
 	p.flat = start + max(lineWidth-line, lineWidth/2)
 	print()
 	fits := !p.tooLong()
@@ -262,7 +263,7 @@ func (p *printer) oneLine(print func(), types ...*Type) bool {
 }
 
 func (p *printer) tooLong() bool {
-	return p.flat > 0 && utf8.RuneCount(p.out[min(p.flat, len(p.out)):]) > 0
+	return p.flat > 0 && len(p.out) > p.flat
 }
 
 // hasDocs says whether a field or method inside a type has a doc.

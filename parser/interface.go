@@ -58,6 +58,7 @@ type Type struct {
 
 	candid   *candid.Type
 	resolved *Type // for the type of a definition that is a name: what it leads to
+	broken   bool  // it stands for a type that could not be found
 }
 
 // Field is a field of a record or a case of a variant. A positional field has

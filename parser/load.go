@@ -80,6 +80,7 @@ func (l *loader) parse(path, src string) *sourceFile {
 	l.files[filepath.Clean(path)] = file
 	l.sources[path] = &source{text: src}
 	s := scanText(src)
+	s.wanted = "type, import or service"
 	tree, fault := parseTokens[fileExpr](s)
 	if fault != nil {
 		l.fault(path, fault)

@@ -18,6 +18,7 @@ type scan struct {
 	tokens []lexer.Token     // the last is EOF; before it tokenInvalid if there is a fault
 	docs   map[int][]docLine // the comment above a token, by the token's offset
 	fault  *fault            // why the rest could not be read
+	wanted string            // what the text should begin with, for messages
 }
 
 // docLine is one line of a comment: its text and where the text begins.
@@ -297,7 +298,7 @@ func (s *scanner) badCharacter(pos lexer.Position) bool {
 	case r < ' ' || r == 0x7f:
 		return s.fail(pos, 1, fmt.Sprintf("this is not text: byte %02x", r), "")
 	case r >= utf8.RuneSelf:
-		return s.fail(pos, 1, fmt.Sprintf("unexpected character %c (U+%04X)", r, r), `names with other characters than letters, digits and _ are quoted: "…"`)
+		return s.fail(pos, 1, fmt.Sprintf("unexpected character %c (U+%04X)", r, r), "names are of letters, digits and _; fields, cases, methods and arguments may have any name in quotes")
 	}
 	return s.fail(pos, 1, "unexpected character "+string(r), "")
 }

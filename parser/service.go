@@ -97,21 +97,21 @@ func (b *builder) named(e *nameExpr) *Type {
 // checkMethods refuses methods whose type is no func.
 func (b *builder) checkMethods() {
 	for _, m := range b.methods {
-		if m.Type.Ref == nil && m.Type.Kind == candid.KindEmpty {
-			continue // reported as unbound
-		}
-		if t := m.Type.Resolve(); t.Kind != candid.KindFunc {
-			b.report(m.Type.Pos, m.Type.length(), fmt.Sprintf("the type of method %s is %s, not a func", candid.NamedLabel(m.Name), t.Kind), m.Type.declared()...)
+		if t := m.Type.Resolve(); t.Kind != candid.KindFunc && !t.broken {
+			b.report(m.Type.Pos, m.Type.length(), fmt.Sprintf("the type of method %s is %s, not func", candid.NamedLabel(m.Name), t.Kind), m.Type.declared()...)
 		}
 	}
 }
 
-// length is how many code points a use of a name takes.
+// length is how many code points a type that is a single word takes.
 func (t *Type) length() int {
-	if t.Ref != nil {
+	switch {
+	case t.Ref != nil:
 		return rawLength(t.Ref.Name)
+	case t.Kind == candid.KindVec:
+		return len("blob")
 	}
-	return 1
+	return len(t.Kind.String())
 }
 
 // declared points to the definition that a use of a name means.
@@ -155,9 +155,8 @@ func (b *builder) service(e *serviceExpr) *Service {
 	switch t := s.Type.Resolve(); {
 	case s.Type.Ref != nil && t.Kind == candid.KindService:
 		s.Methods = t.Methods
-	case b.lax || s.Type.Ref == nil && s.Type.Kind == candid.KindEmpty:
-	default:
-		b.report(s.Type.Pos, rawLength(e.Ref.Name), fmt.Sprintf("%s is %s, not a service", e.Ref.Name, t.Kind), s.Type.declared()...)
+	case !b.lax && !t.broken:
+		b.report(s.Type.Pos, s.Type.length(), fmt.Sprintf("the type %s is %s, not service", e.Ref.Name, t.Kind), s.Type.declared()...)
 	}
 	return s
 }

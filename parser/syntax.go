@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
@@ -25,7 +24,11 @@ func (s *scan) syntaxFault(err error) *fault {
 	if s.tokens[i].Type == tokenInvalid {
 		return s.fault
 	}
-	f := &fault{pos: s.tokens[i].Pos, length: max(utf8.RuneCountInString(s.tokens[i].Value), 1)}
+	f := &fault{pos: s.tokens[i].Pos, length: max(rawLength(s.tokens[i].Value), 1)}
+	if s.tokens[i].EOF() && i > 0 { // the end is where the last token ends
+		f.pos = s.tokens[i-1].Pos
+		f.pos.Column += rawLength(s.tokens[i-1].Value)
+	}
 	f.message, f.hint = s.explain(i, failed.Message())
 	return f
 }
@@ -40,6 +43,9 @@ func (s *scan) explain(i int, message string) (text, hint string) {
 	if text, hint := s.afterService(i, open); text != "" {
 		return text, hint
 	}
+	if (tok.Value == "}" || tok.Value == ")") && tok.Type == tokenPunct && tok.Value != closing(bracket) {
+		return unexpectedClosing(tok.Value, bracket), ""
+	}
 	if i > 0 && endsItem(s.tokens[i-1]) {
 		before := s.tokens[i-1]
 		switch {
@@ -47,18 +53,25 @@ func (s *scan) explain(i int, message string) (text, hint string) {
 			return "unexpected end: the " + bracket + " in line " + itoa(s.tokens[open].Pos.Line) + " is never closed", "add " + closing(bracket)
 		case tok.Value == "->":
 			return "unexpected ->", "arguments stand in parentheses: (" + before.Value + ") -> (…)"
+		case tok.Value == "update" && before.Value == ")":
+			return "unexpected update", "a method without a mode is an update"
 		case beginsItem(tok) && bracket == "(":
 			return "expected , before " + describe(tok), "add , after " + describe(before)
 		case beginsItem(tok):
 			return "expected ; before " + describe(tok), "add ; after " + describe(before)
 		case tok.Value == "," && bracket == "{", tok.Value == ";" && bracket == "(":
 			return "unexpected " + tok.Value, "in " + bracket + " " + closing(bracket) + " the separator is " + separator(bracket)
-		case (tok.Value == "}" || tok.Value == ")") && tok.Value != closing(bracket):
-			return unexpectedClosing(tok.Value, bracket), ""
 		}
 	}
 	text = "unexpected " + describe(tok)
-	if expected := expectation(message); expected != "" {
+	expected := expectation(message)
+	switch {
+	case i == 0 && expected == "":
+		expected = s.wanted
+	case i > 0 && s.tokens[i-1].Value == "service" && tok.Value == "{":
+		expected = ":"
+	}
+	if expected != "" {
 		text += ", expected " + expected
 	}
 	return text, s.hintAt(i)
@@ -72,6 +85,8 @@ func (s *scan) hintAt(i int) string {
 		return tok.Value + ` is a keyword; as a name it is quoted: "` + tok.Value + `"`
 	case i == 0:
 		return ""
+	case isKeyword(tok) && s.tokens[i-1].Value == "type":
+		return tok.Value + " is a keyword"
 	case tok.Value == "{" && (s.tokens[i-1].Value == "=" || s.tokens[i-1].Type == tokenLabel || s.tokens[i-1].Type == tokenWrap):
 		return "write record { … } or variant { … }"
 	case s.tokens[i-1].Value == "->" && (tok.Type == tokenIdent || isKeyword(tok)):
@@ -129,10 +144,13 @@ func (s *scan) openBracket(i int) int {
 }
 
 func closing(bracket string) string {
-	if bracket == "(" {
+	switch bracket {
+	case "(":
 		return ")"
+	case "{":
+		return "}"
 	}
-	return "}"
+	return ""
 }
 
 func separator(bracket string) string {
@@ -191,7 +209,7 @@ func expectation(message string) string {
 	for _, e := range []struct{ ebnf, words string }{
 		{"TypeExpr", "a type"}, {"ArgsExpr", "("}, {"FuncExpr", "("}, {"MethodsExpr", "{"},
 		{"FieldExpr", "a field"}, {"MethodExpr", "a method"}, {"ArgExpr", "an argument"}, {"DeclExpr", "type, import or service"},
-		{"TextExpr", "a text in quotes"}, {"<text>", "a text in quotes"}, {"<ident>", "a name"},
+		{"DefineExpr", "a name"}, {"TextExpr", "a text in quotes"}, {"<text>", "a text in quotes"}, {"<ident>", "a name"},
 	} {
 		if strings.HasPrefix(strings.TrimLeft(list, "("), e.ebnf) {
 			return e.words

@@ -118,7 +118,9 @@ func ParseTypes(text string, in *Interface) ([]*candid.Type, error) {
 	if len(text) > maxFileSize {
 		return nil, Diagnostics{Errorf(Position{typesFile, 1, 1}, "this is too long: %s", errFileSize)}
 	}
-	tree, fault := parseTokens[argsExpr](scanText(text))
+	s := scanText(text)
+	s.wanted = "("
+	tree, fault := parseTokens[argsExpr](s)
 	if fault != nil {
 		r.fault(typesFile, fault)
 		return nil, r.found

@@ -26,8 +26,8 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 	r := &reporter{sources: sources{valuesFile: {text: text}}}
 	p := &valueParser{reporter: r, scan: scanText(text)}
 	args, end := p.list("(", ",")
-	if p.failed == nil && !p.tokens[p.next].EOF() {
-		p.unexpected("the end")
+	if t := p.peek(); !t.EOF() {
+		p.fail(t, "unexpected "+describe(*t)+" behind the values", "")
 	}
 	if p.failed != nil {
 		r.fault(valuesFile, p.failed)
@@ -176,6 +176,10 @@ scan:
 			}
 		}
 	}
+	if p.next == start {
+		p.unexpected("a type")
+		return nil
+	}
 	tokens := append(append([]lexer.Token(nil), p.tokens[start:p.next]...), lexer.EOFToken(p.peek().Pos))
 	tree, fault := parseTokens[typeExpr](&scan{src: p.src, tokens: tokens, fault: p.scan.fault})
 	if fault != nil {
@@ -322,7 +326,7 @@ func (p *valueParser) record(v *valueExpr) {
 		switch {
 		case p.labelled():
 			item.label = p.label()
-			p.next++
+			p.take("=")
 		case next > 1<<32-1:
 			p.fail(t, "the number of this field would not fit 32 bits", "the field before has the largest number")
 		default:
@@ -345,15 +349,13 @@ func (p *valueParser) variant(v *valueExpr) {
 		t := p.peek()
 		item := valueItem{pos: t.Pos, value: &valueExpr{kind: valueNull, pos: t.Pos, length: rawLength(t.Value)}}
 		labelled := p.labelled()
-		if item.label = p.label(); labelled && p.failed == nil {
-			p.next++
+		if item.label = p.label(); labelled && p.take("=") {
 			item.value = p.annotated()
 		}
 		return item
 	})
 	if p.failed == nil && len(v.items) != 1 {
-		p.next--
-		p.fail(p.peek(), "a value of a variant has one case, not "+itoa(len(v.items)), "")
+		p.fail(&p.tokens[p.next-1], "a value of a variant has one case, not "+itoa(len(v.items)), "")
 	}
 }
 
