@@ -6,15 +6,14 @@ import (
 
 // A reply is a response as it goes into a reply message.
 type reply struct {
-	status    int
-	header    Header
-	body      []byte // and then
-	tail      []byte
-	upgrade   bool
-	strategy  bool // the response is streamed, and then these count:
-	callback  candid.Func
-	token     []byte
-	tokenKind TokenKind
+	status   int
+	header   Header
+	body     []byte
+	tail     []byte // of the body
+	upgrade  bool
+	strategy bool // the response is streamed, and then these count:
+	callback candid.Func
+	token    []byte
 }
 
 // append appends the message to dst. It measures first, so that dst grows at most once.

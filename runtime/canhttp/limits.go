@@ -9,8 +9,6 @@ const (
 	queryReply  = 3 << 20   // a query reply
 	updateReply = 2 << 20   // an update reply
 
-	roomForHeader = 64 << 10 // a body that leaves this much free needs no exact measure
-
 	gatewayReplies = 1000 // replies that gateways follow a stream for; the rest they drop without a word
 	flushedChunks  = 500  // chunks that end where the handler flushes; those behind it have to be full
 )
@@ -27,11 +25,12 @@ type replyLimits struct {
 type tooLong uint8
 
 const (
-	tooLongForUpdate  tooLong = iota // updates cannot be run again
-	tooLongForQuery                  // the interface declares no streaming
-	tooLongForHeader                 // the header alone is too long
-	tooLongForRequest                // the header of the request does not go into a token
-	tooLongForBody                   // nor does its body
+	tooLongForUpdate      tooLong = iota // updates cannot be run again
+	tooLongForQuery                      // the interface declares no streaming
+	tooLongForHeader                     // the header alone is too long
+	tooLongForRequest                    // the header of the request does not go into a token
+	tooLongForBody                       // nor does its body
+	tooLongForReplacement                // middleware has replaced the body by a longer one
 )
 
 // err is the answer, which names the limit and, for those who write the program, the way out.
@@ -45,6 +44,8 @@ func (t tooLong) err() error {
 			" bytes), as the interface has no streaming callback whose token is text, blob or a record with one of them")
 	case tooLongForHeader:
 		return Error(500, "the header of the response leaves no room in a reply of "+strconv.Itoa(chunkReply)+" bytes")
+	case tooLongForReplacement:
+		return Error(500, "a body that replaces another must fit one reply")
 	case tooLongForBody:
 		return Error(413, "the response must be streamed, and the request is longer than the "+strconv.Itoa(tokenRequest)+
 			" bytes that its token can hold")

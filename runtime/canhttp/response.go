@@ -23,7 +23,8 @@ type ResponseWriter struct {
 	// The body so far, or of a streamed response the wanted chunk: buf, then tail, which is the handler's own and not copied.
 	buf, tail []byte
 
-	begun    bool // the first byte has been asked for: status and ETag are settled
+	begun    bool // the body has begun: status and ETag are settled
+	measured int  // bytes of the header when it did
 	overhead int  // bytes of the reply besides body and header
 	limit    int  // bytes of the whole reply
 	tooLong  tooLong
@@ -160,6 +161,7 @@ func (w *ResponseWriter) ReplaceBody(body []byte) error {
 		return errors.New("canhttp: the body of a streamed response cannot be replaced")
 	}
 	w.buf, w.stream = w.buf[:0], stream{}
+	w.tooLong = tooLongForReplacement
 	_, err := w.Write(body)
 	return err
 }
@@ -179,6 +181,7 @@ func (w *ResponseWriter) begin() error {
 		return ErrBodyNotAllowed
 	}
 	w.begun = true
+	w.measured = headerSize(w.header)
 	if w.stream.on {
 		w.err = w.stream.begin(strongTag(w.header), w.status)
 	}
@@ -225,11 +228,7 @@ func (w *ResponseWriter) take(n int64) (int64, error) {
 		w.stream.more, w.err = true, ErrStopped
 		return 0, w.err
 	}
-	// Most bodies are far from the limit, and the header need not be measured.
-	if int64(w.size())+n < int64(w.limit-w.overhead-roomForHeader) {
-		return n, nil
-	}
-	room := int64(w.limit - w.overhead - headerSize(w.header) - w.size())
+	room := int64(w.limit - w.overhead - w.measured - w.size())
 	switch {
 	case n <= room:
 		return n, nil

@@ -170,6 +170,14 @@ func TestReplaceBody(t *testing.T) {
 	a, chunks := k.do("GET", "/?flush")
 	a.is(k, 200, "some text")
 	require.Len(t, chunks, 2)
+
+	longer := func(next canhttp.Handler) canhttp.Handler {
+		return func(c ic.Context, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+			return w.ReplaceBody(make([]byte, 2_000_000))
+		}
+	}
+	k = answering(t, pieces("x"), canhttp.WithMiddleware(longer))
+	k.get("/").is(k, 500, "a body that replaces another must fit one reply\n")
 }
 
 // TestLimits shows what becomes of responses that cannot be sent: an error that names the limit and the way out.
