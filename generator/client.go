@@ -57,7 +57,7 @@ func (m *model) emitClientMethod(f *jen.File, x *method) {
 			g.Add(failed)
 			g.Return(jen.Id(m.needDecodeResults(x)).Call(jen.New(jen.Qual(candidPath, "Decoder")), jen.Id(reply)))
 		})
-	f.Line()
+	endPiece(f.Group)
 }
 
 // clientDocs gives the lines of the doc comment of a client's method.

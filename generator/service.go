@@ -420,7 +420,7 @@ func (m *model) emitDispatchMethod(f *jen.File, x *method) {
 		assign(g, x.results, err, call, fail)
 		g.Return(jen.Id(m.needAppendResults(x)).Call(append([]jen.Code{jen.Id(dst)}, ids(x.results)...)...))
 	})
-	f.Line()
+	endPiece(f.Group)
 }
 
 // assign emits a call that gives values and an error, and what is done with the error.
@@ -451,7 +451,7 @@ func (m *model) emitUnimplemented(f *jen.File, members []member) {
 	f.Line()
 	for _, x := range members {
 		f.Func().Params(jen.Id(n.unimplemented)).Add(x.unimplemented())
-		f.Line()
+		endPiece(f.Group)
 	}
 }
 
