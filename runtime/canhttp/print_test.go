@@ -1,0 +1,68 @@
+package canhttp_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candigo/candigo/runtime/candid"
+	"github.com/candigo/candigo/runtime/canhttp"
+	"github.com/candigo/candigo/runtime/ic"
+)
+
+func TestPrint(t *testing.T) {
+	tests := []struct {
+		name  string
+		parts []any
+		want  string
+	}{
+		{"nothing", nil, ""},
+		{"texts and bytes", []any{"a", []byte("b"), "c"}, "abc"},
+		{"numbers", []any{-1, int64(-1 << 63), uint64(1<<64 - 1)}, "-1-922337203685477580818446744073709551615"},
+		{"bool", []any{true, false}, "truefalse"},
+		{"nat and int", []any{candid.NewNat(5), candid.NewInt(-5)}, "5-5"},
+		{"principal", []any{candid.AnonymousPrincipal()}, "2vxsx-fae"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			k := newKit(t, canhttp.TokenText, []canhttp.Route{canhttp.QueryRoute("GET", "/", func(_ *ic.Query, w *canhttp.ResponseWriter, _ *canhttp.Request) error {
+				return w.Print(test.parts...)
+			})})
+			k.query(request("GET", "/", "")).is(k, 200, test.want)
+		})
+	}
+}
+
+func TestPrintOfAnotherType(t *testing.T) {
+	k := newKit(t, canhttp.TokenText, []canhttp.Route{canhttp.QueryRoute("GET", "/", func(_ *ic.Query, w *canhttp.ResponseWriter, _ *canhttp.Request) error {
+		return w.Print("a", 1.5)
+	})})
+	k.query(request("GET", "/", "")).is(k, 500, "Internal Server Error\n")
+	require.Contains(t, k.log[0], "Print")
+}
+
+func TestWriteGzip(t *testing.T) {
+	tests := []struct {
+		accept string
+		status int
+		body   string
+	}{
+		{"gzip, identity", 200, "compressed"},
+		{"identity", 200, "plain"},
+		{"gzip;q=0, identity", 200, "plain"},
+		{"br, identity;q=0", 406, "Not Acceptable\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.accept, func(t *testing.T) {
+			k := newKit(t, canhttp.TokenText, []canhttp.Route{canhttp.QueryRoute("GET", "/", func(_ *ic.Query, w *canhttp.ResponseWriter, _ *canhttp.Request) error {
+				if done, err := w.WriteGzip([]byte("compressed")); done {
+					return err
+				}
+				return w.Print("plain")
+			})})
+			a := k.query(request("GET", "/", "", "accept-encoding", test.accept))
+			a.is(k, test.status, test.body)
+			require.Equal(t, "accept-encoding", a.header.Get("vary"))
+		})
+	}
+}
