@@ -61,11 +61,9 @@ type UnimplementedService struct{}
 func (UnimplementedService) GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("GetStream")
 }
-
 func (UnimplementedService) Show(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Show")
 }
-
 func (UnimplementedService) Increment(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Increment")
 }
@@ -92,4 +90,3 @@ const candidCallbackResponse = "DIDL\x04l\x02\xf9\x85\xae\xa1\x01\x01\xa2\xf5\xe
 
 // candidLabels are the names of fields and cases, for error messages.
 const candidLabels = "arbitrary_data\x00"
-

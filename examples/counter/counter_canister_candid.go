@@ -33,4 +33,3 @@ func candidEntryHTTPRequestUpdate() {
 func candidEntryHTTPStreaming() {
 	serve.HandleQuery("http_streaming")
 }
-

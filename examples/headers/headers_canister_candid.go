@@ -28,4 +28,3 @@ func candidEntryHTTPRequest() {
 func candidEntryHTTPRequestUpdate() {
 	serve.HandleUpdate("http_request_update")
 }
-

@@ -23,4 +23,3 @@ func candidPostUpgrade() {
 func candidEntryHTTPRequest() {
 	serve.HandleQuery("http_request")
 }
-
