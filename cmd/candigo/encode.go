@@ -46,6 +46,6 @@ func runEncode(env environment, args arguments) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(env.stdout, hex.EncodeToString(msg))
-	return nil
+	_, err = fmt.Fprintln(env.stdout, hex.EncodeToString(msg))
+	return err
 }

@@ -168,6 +168,34 @@ func TestServeStale(t *testing.T) {
 	require.Contains(t, got.stderr, ": run 'candigo gen page/page.did'\n")
 }
 
+// TestServeStaleElsewhere finds a .did through its go:generate line.
+func TestServeStaleElsewhere(t *testing.T) {
+	inProgram(t)
+	require.NoError(t, os.Mkdir("idl", 0o777))
+	require.NoError(t, os.Rename("page/page.did", "idl/page.did"))
+	require.NoError(t, os.WriteFile("page/main.go", []byte("package main\n\n//go:generate go tool candigo gen -o . ../idl/page.did\n\nfunc main() { Serve(page{}) }\n"), 0o666))
+	f, err := readFolder("page")
+	require.NoError(t, err)
+	require.NoError(t, f.checkFresh())
+
+	did := readFile(t, "idl/page.did")
+	require.NoError(t, os.WriteFile("idl/page.did", []byte(strings.Replace(did, "home", "start", 1)), 0o666))
+	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale, page.did has changed: run 'candigo gen -o page idl/page.did'\n"}, call(t, "", "serve", "page"))
+}
+
+// TestServeStaleClient: a client beside the service is compared, too.
+func TestServeStaleClient(t *testing.T) {
+	inProgram(t)
+	require.NoError(t, os.WriteFile("page/bank.did", []byte("service : { balance : () -> (nat) query }"), 0o666))
+	require.Equal(t, outcome{}, call(t, "", "gen", "-client", "page/bank.did"))
+	f, err := readFolder("page")
+	require.NoError(t, err)
+	require.NoError(t, f.checkFresh())
+
+	require.NoError(t, os.WriteFile("page/bank.did", []byte("service : { balance : () -> (int) query }"), 0o666))
+	require.ErrorContains(t, f.checkFresh(), "page/bank_candid.go is stale, bank.did has changed: run 'candigo gen -client page/bank.did'")
+}
+
 func TestServeRefuses(t *testing.T) {
 	tests := map[string]struct{ files, dir, want string }{
 		"no folder":     {"", "gone", "gone: there is no such folder"},
