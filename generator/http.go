@@ -53,7 +53,7 @@ func findHTTP(in *parser.Interface) (*httpInterface, parser.Diagnostics) {
 		return nil, nil
 	}
 	h := &httpInterface{}
-	ordinary := map[string]string{} // why an HTTP method of that name is an ordinary one
+	ordinary := map[string]string{} // what to say of @route lines where a method of such a name is an ordinary one
 	for i := range in.Service.Methods {
 		m := &in.Service.Methods[i]
 		if m.Name != requestMethod && m.Name != updateMethod {
@@ -62,7 +62,7 @@ func findHTTP(in *parser.Interface) (*httpInterface, parser.Diagnostics) {
 		response, reason := httpShape(m)
 		switch {
 		case reason != "":
-			ordinary[m.Name] = reason
+			ordinary[m.Name] = "@route above a method that the HTTP gateway does not call: " + reason
 		case m.Name == requestMethod:
 			h.request, h.response = m, response
 		default:
@@ -71,9 +71,9 @@ func findHTTP(in *parser.Interface) (*httpInterface, parser.Diagnostics) {
 	}
 	var diagnostics parser.Diagnostics
 	if reason := h.unreachable(); reason != "" {
-		ordinary[updateMethod] = reason
+		ordinary[updateMethod] = "update routes cannot be reached: " + reason
 		if !slices.ContainsFunc(h.update.Doc, isRouteLine) {
-			diagnostics = append(diagnostics, warning(in, h.update.Pos, "the HTTP gateway never calls "+updateMethod+": "+reason))
+			diagnostics = append(diagnostics, warning(in, h.update.Pos, "the HTTP gateway cannot reach "+updateMethod+": "+reason))
 		}
 		h.update = nil
 	}
@@ -94,9 +94,9 @@ func (h *httpInterface) unreachable() (reason string) {
 	case h.update == nil:
 		return ""
 	case h.request == nil:
-		return "it calls " + requestMethod + " first, which the service does not have"
+		return "it calls " + requestMethod + " first, and the service has none that it can call"
 	case !h.response.upgrade:
-		return "the response of " + requestMethod + " has no field upgrade : opt bool to send it there"
+		return "the response of " + requestMethod + " has no field upgrade : opt bool"
 	}
 	return ""
 }
@@ -191,7 +191,8 @@ func responseShape(t *parser.Type) (response *httpResponse, reason string) {
 			known, fits = "FieldUpgrade", isOptOf(f.Type, candid.KindBool)
 			response.upgrade = fits
 		case "streaming_strategy":
-			known, fits = "FieldStreamingStrategy", strategyToken(f.Type) != nil
+			_, token := strategyParts(f.Type)
+			known, fits = "FieldStreamingStrategy", token != nil
 		}
 		if !fits {
 			if slices.Contains([]string{"FieldStatusCode", "FieldHeaders", "FieldBody"}, known) || !isOptional(f.Type) {
@@ -284,32 +285,32 @@ func isHeaders(t *parser.Type) bool {
 	return true
 }
 
-// strategyToken gives the Token of a streaming strategy as it is published:
-// opt variant { Callback : record { callback : func …; token : Token } }. It is
-// nil for any other type. The func's signature does not matter: kits declare
-// it in several ways, and the gateway does not look at it.
-func strategyToken(t *parser.Type) *parser.Type {
+// strategyParts gives the callback's and the token's type of a streaming strategy
+// as it is published: opt variant { Callback : record { callback : func …; token :
+// Token } }. They are nil for any other type. The func's signature does not
+// matter: kits declare it in several ways, and the gateway does not look at it.
+func strategyParts(t *parser.Type) (function, token *parser.Type) {
 	t = t.Resolve()
 	if t.Kind != candid.KindOpt {
-		return nil
+		return nil, nil
 	}
 	strategy := t.Elem.Resolve()
 	if strategy.Kind != candid.KindVariant || len(strategy.Fields) != 1 {
-		return nil
+		return nil, nil
 	}
 	callback := fieldType(strategy, "Callback")
 	if callback == nil {
-		return nil
+		return nil, nil
 	}
 	callback = callback.Resolve()
 	if callback.Kind != candid.KindRecord || len(callback.Fields) != 2 {
-		return nil
+		return nil, nil
 	}
-	function, token := fieldType(callback, "callback"), fieldType(callback, "token")
+	function, token = fieldType(callback, "callback"), fieldType(callback, "token")
 	if function == nil || token == nil || function.Resolve().Kind != candid.KindFunc {
-		return nil
+		return nil, nil
 	}
-	return token
+	return function, token
 }
 
 // kindOfToken says which of the runtime's tokens a Token type is.
@@ -341,7 +342,7 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 	if strategy == nil {
 		return nil
 	}
-	token := strategyToken(strategy)
+	function, token := strategyParts(strategy)
 	if token == nil {
 		return parser.Diagnostics{warning(in, strategy.Pos, "responses cannot be streamed: streaming_strategy is not "+
 			"the gateway's opt variant { Callback : record { callback : func (Token) -> (…) query; token : Token } }")}
@@ -356,7 +357,7 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 			"text, blob or a record with one such field can be")}
 	}
 	for i := range in.Service.Methods {
-		if m := &in.Service.Methods[i]; m != h.request && isCallback(m, token) {
+		if m := &in.Service.Methods[i]; m != h.request && isCallback(m, token, function) {
 			h.callback, h.token, h.tokenKind = m, token, kind
 			return nil
 		}
@@ -366,8 +367,10 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 }
 
 // isCallback says whether a method can be called with token and may answer
-// what the runtime answers.
-func isCallback(m *parser.Method, token *parser.Type) bool {
+// what the runtime answers: a body and an optional token. A result that declares
+// no token can be many things, so there the method must be of the very type that
+// the strategy declares for the callback.
+func isCallback(m *parser.Method, token, declared *parser.Type) bool {
 	f := m.Func()
 	if f.Mode != candid.ModeQuery && f.Mode != candid.ModeCompositeQuery || len(f.Args) != 1 || len(f.Results) != 1 {
 		return false
@@ -383,7 +386,7 @@ func isCallback(m *parser.Method, token *parser.Type) bool {
 		return false
 	}
 	body, next := fieldType(result, "body"), fieldType(result, "token")
-	if body == nil || next == nil || !isBlob(body) || next.Resolve().Kind != candid.KindOpt {
+	if body == nil || !isBlob(body) {
 		return false
 	}
 	for _, f := range result.Fields {
@@ -391,7 +394,11 @@ func isCallback(m *parser.Method, token *parser.Type) bool {
 			return false
 		}
 	}
-	return candid.CheckSubtype(token.Candid(), next.Resolve().Elem.Candid()) == nil
+	if next == nil {
+		return candid.NewHeaders().Same(m.Type.Candid(), declared.Candid())
+	}
+	next = next.Resolve()
+	return next.Kind == candid.KindOpt && candid.CheckSubtype(token.Candid(), next.Elem.Candid()) == nil
 }
 
 // callbackResponse is what the runtime answers as the callback, whatever the

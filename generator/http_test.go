@@ -103,6 +103,16 @@ func TestHTTPShapes(t *testing.T) {
 			token:  "TokenBlob",
 		},
 		{
+			name: "a callback whose result declares no token",
+			methods: `type F = func (text) -> (record { body : blob }) query;
+				service : { http_request : (` + request + `) -> (record { status_code : nat16; headers : vec record { text; text }; body : blob; streaming_strategy : opt variant { Callback : record { callback : F; token : text } } }) query;
+				other : (text) -> (record { body : blob; name : opt text }) query;
+				stream : F }`,
+			owned:  []string{"http_request", "stream"},
+			fields: []string{"FieldBody", "FieldHeaders", "FieldStreamingStrategy", "FieldStatusCode"},
+			token:  "TokenText",
+		},
+		{
 			name: "a token that the runtime cannot make",
 			methods: `type Token = record { key : text; index : nat };
 				service : { http_request : (` + request + `) -> (record { status_code : nat16; headers : vec record { text; text }; body : blob; streaming_strategy : opt variant { Callback : record { callback : func (Token) -> (); token : Token } } }) query;
@@ -136,14 +146,14 @@ func TestHTTPShapes(t *testing.T) {
 				"http_request_update : (" + request + ") -> (" + response + ") }",
 			owned:  []string{"http_request"},
 			fields: []string{"FieldBody", "FieldHeaders", "FieldStatusCode"},
-			warnings: "x.did:2:1: warning: the HTTP gateway never calls http_request_update: " +
-				"the response of http_request has no field upgrade : opt bool to send it there",
+			warnings: "x.did:2:1: warning: the HTTP gateway cannot reach http_request_update: " +
+				"the response of http_request has no field upgrade : opt bool",
 		},
 		{
 			name:    "an update alone",
 			methods: "service : {\nhttp_request_update : (" + request + ") -> (" + response + ") }",
-			warnings: "x.did:2:1: warning: the HTTP gateway never calls http_request_update: " +
-				"it calls http_request first, which the service does not have",
+			warnings: "x.did:2:1: warning: the HTTP gateway cannot reach http_request_update: " +
+				"it calls http_request first, and the service has none that it can call",
 		},
 		{
 			name:    "headers that are records with names",

@@ -141,8 +141,8 @@ func routeName(p *pattern.Pattern) string {
 	return name + path
 }
 
-// findRoutes reads the @route lines of all methods; ordinary says why an HTTP
-// method of a name is not the gateway's.
+// findRoutes reads the @route lines of all methods; ordinary has a message for
+// those of a method that has an HTTP method's name and is not the gateway's.
 func (h *httpInterface) findRoutes(in *parser.Interface, ordinary map[string]string) parser.Diagnostics {
 	var problems parser.Diagnostics
 	lines := false
@@ -153,9 +153,13 @@ func (h *httpInterface) findRoutes(in *parser.Interface, ordinary map[string]str
 			problems = append(problems, h.readRoutes(in, m)...)
 			continue
 		}
+		message := ordinary[m.Name]
+		if message == "" {
+			message = "@route belongs above " + requestMethod + " or " + updateMethod + ", not " + candid.NamedLabel(m.Name).String()
+		}
 		for i, line := range m.Doc {
 			if isRouteLine(line) {
-				problems = append(problems, in.Diagnose(m.DocPos[i], utf8.RuneCountInString(line), misplaced(m.Name, ordinary[m.Name])))
+				problems = append(problems, in.Diagnose(m.DocPos[i], utf8.RuneCountInString(line), message))
 			}
 		}
 	}
@@ -197,14 +201,6 @@ func (h *httpInterface) readRoutes(in *parser.Interface, m *parser.Method) (prob
 		last.docs = append(last.docs, trimBlank(docs)...)
 	}
 	return problems
-}
-
-// misplaced is the message for a @route line above a method that the gateway does not call.
-func misplaced(method, reason string) string {
-	if reason == "" {
-		return "@route belongs above " + requestMethod + " or " + updateMethod + ", not " + candid.NamedLabel(method).String()
-	}
-	return "@route above a method that the HTTP gateway never calls: " + reason
 }
 
 // clashes gives an error for each route that an earlier one does not leave

@@ -199,21 +199,21 @@ func TestRouteProblems(t *testing.T) {
 			name: "above what is not the gateway's",
 			did: "service : {\n// @route GET /\nhttp_request : (record { url : text }) -> (record {});\n" +
 				"// @route POST /\nhttp_request_update : (record { url : text }) -> (record {}) }",
-			problems: "x.did:2:4: error: @route above a method that the HTTP gateway never calls: it is not a query\n" +
-				"x.did:4:4: error: @route above a method that the HTTP gateway never calls: its argument has no field method",
+			problems: "x.did:2:4: error: @route above a method that the HTTP gateway does not call: it is not a query\n" +
+				"x.did:4:4: error: @route above a method that the HTTP gateway does not call: its argument has no field method",
 		},
 		{
 			name: "update routes without upgrade",
 			did: published + "type Old = record { status_code : nat16; headers : vec HeaderField; body : blob };\nservice : {\n" +
 				"  http_request : (HttpRequest) -> (Old) query;\n  // @route POST /\n  http_request_update : (HttpRequest) -> (Old) }",
-			problems: "x.did:11:6: error: @route above a method that the HTTP gateway never calls: " +
-				"the response of http_request has no field upgrade : opt bool to send it there",
+			problems: "x.did:11:6: error: update routes cannot be reached: " +
+				"the response of http_request has no field upgrade : opt bool",
 		},
 		{
 			name: "update routes without http_request",
 			did:  published + "service : {\n  // @route POST /\n  http_request_update : (HttpRequest) -> (HttpResponse) }",
-			problems: "x.did:9:6: error: @route above a method that the HTTP gateway never calls: " +
-				"it calls http_request first, which the service does not have",
+			problems: "x.did:9:6: error: update routes cannot be reached: " +
+				"it calls http_request first, and the service has none that it can call",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -120,7 +120,9 @@ func TestStubsCompile(t *testing.T) {
 		"candid":  "service : {}",
 		"main":    "service : { main : (main : nat) -> (main : nat) }",
 		"type":    webService("", "", "  a : () -> ();\n"),
-		"日本":      "service : { a : (nat) -> (nat); }",
+		"old": published + "service : { http_request : (HttpUpdateRequest) -> (record { status_code : nat16; headers : vec HeaderField; body : blob }) query; " +
+			"http_request_update : (HttpUpdateRequest) -> (HttpResponse) }",
+		"日本": "service : { a : (nat) -> (nat); }",
 	}
 	for name, did := range programs {
 		in := parse(t, did)
