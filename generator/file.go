@@ -59,11 +59,11 @@ func render(file *jen.File) ([]byte, error) {
 	return append(bytes.Join(pieces, []byte("\n\n")), '\n'), nil
 }
 
-// cut cuts text at some of the marks and takes out the others.
+// cut cuts text at some of the marks and puts empty lines in place of the others.
 func cut(source []byte) [][]byte {
 	var pieces [][]byte
 	piece := make([]byte, 0, len(source))
-	for part := range bytes.SplitSeq(source, []byte("\n"+pieceEnd+"\n")) {
+	for part := range bytes.SplitSeq(source, []byte("\n"+pieceEnd)) {
 		if len(piece) > pieceSize {
 			pieces, piece = append(pieces, piece), piece[len(piece):]
 		}
