@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -128,34 +129,39 @@ func (c *goldenCase) readDirectives() error {
 	return nil
 }
 
-// generate returns what the case's files give, named as in the archive.
-func (c *goldenCase) generate() []txtar.File {
-	in, err := parser.Load(c.main, c.read)
-	if err != nil {
-		return wantError(err)
+// generate returns what the case's files give, named as in the archive. An
+// error that is no problem of these files is no result.
+func (c *goldenCase) generate() ([]txtar.File, error) {
+	files, warnings, err := c.generateGo()
+	var problems parser.Diagnostics
+	if errors.As(err, &problems) {
+		return []txtar.File{{Name: "want.err", Data: wholeLines(problems.Error())}}, nil
 	}
-	files, warnings, err := generator.Generate(in, c.options)
 	if err != nil {
-		return wantError(err)
+		return nil, err
 	}
 	var out []txtar.File
 	if len(warnings) > 0 {
 		out = append(out, txtar.File{Name: "want.warn", Data: wholeLines(warnings.Error())})
 	}
-	if c.stubs {
-		stubs, err := generator.Stubs(in, c.options)
-		if err != nil {
-			return wantError(err)
-		}
-		for name, content := range stubs {
-			files[name] = content
-		}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		out = append(out, txtar.File{Name: "want/" + name, Data: files[name]})
 	}
-	for name, content := range files {
-		out = append(out, txtar.File{Name: "want/" + name, Data: content})
+	return out, nil
+}
+
+func (c *goldenCase) generateGo() (map[string][]byte, parser.Diagnostics, error) {
+	in, err := parser.Load(c.main, c.read)
+	if err != nil {
+		return nil, nil, err
 	}
-	slices.SortFunc(out, func(a, b txtar.File) int { return strings.Compare(a.Name, b.Name) })
-	return out
+	files, warnings, err := generator.Generate(in, c.options)
+	if err != nil || !c.stubs {
+		return files, warnings, err
+	}
+	stubs, err := generator.Stubs(in, c.options)
+	maps.Copy(files, stubs)
+	return files, warnings, err
 }
 
 // read gives the parser the files of the archive.
@@ -167,10 +173,6 @@ func (c *goldenCase) read(name string) ([]byte, error) {
 		}
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-func wantError(err error) []txtar.File {
-	return []txtar.File{{Name: "want.err", Data: wholeLines(err.Error())}}
 }
 
 // wholeLines ends a text with one newline, as txtar needs it.

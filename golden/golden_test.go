@@ -23,7 +23,8 @@ func TestGolden(t *testing.T) {
 	update := os.Getenv("GOLDEN_UPDATE")
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := c.generate()
+			got, err := c.generate()
+			require.NoError(t, err)
 			for name := range c.unread {
 				t.Errorf("%s: nothing imports %s", c.file, name)
 			}

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,17 +15,9 @@ import (
 func TestGoldenVets(t *testing.T) {
 	cases, err := readCases(".")
 	require.NoError(t, err)
-	root, err := filepath.Abs("..")
-	require.NoError(t, err)
-	module := t.TempDir()
-	writeFile(t, filepath.Join(module, "go.mod"), "module cases\n\ngo 1.26.0\n\nrequire github.com/candigo/candigo v0.0.0\n\nreplace github.com/candigo/candigo => "+root+"\n")
-
+	module := newModule(t)
 	for _, c := range cases {
-		for _, f := range c.wants {
-			if name, ok := strings.CutPrefix(f.Name, "want/"); ok {
-				writeFile(t, filepath.Join(module, filepath.FromSlash(c.name), name), string(f.Data))
-			}
-		}
+		c.writeWants(t, module)
 	}
 	vet(t, module, nil, "./...")
 
