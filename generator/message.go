@@ -175,21 +175,6 @@ func (h *header) signature(w *wireConstants) *jen.Statement {
 	})
 }
 
-// signature gives the candid.Signature of types that need not be in the .did.
-func (m *model) signature(types ...*candid.Type) *jen.Statement {
-	name, text := "Values", make([]string, len(types))
-	for i, t := range types {
-		text[i] = t.String()
-		for _, d := range m.in.Definitions {
-			if len(types) == 1 && d.Type.Candid() == t {
-				name, text[i] = nameOr(exportedName(d.Name), "Type", d.Name), d.Name
-				break
-			}
-		}
-	}
-	return m.wire.constant(m.options.Prefix+name, "("+strings.Join(text, ", ")+")", types).signature(m.wire)
-}
-
 // The names of the functions that read and write a method's messages, each
 // emitted when it was asked for:
 //
