@@ -15,7 +15,11 @@ import (
 // converter gives values the types that are wanted.
 type converter struct {
 	*reporter
+	compared int // annotations that were compared with what is wanted
 }
+
+// maxCompared bounds the work that goes into annotations inside annotations.
+const maxCompared = 100_000
 
 // fail reports a value that does not fit.
 func (c *converter) fail(v *valueExpr, format string, args ...any) candid.Value {
@@ -75,8 +79,8 @@ func (c *converter) checkAnnotations(v *valueExpr) {
 // value converts a value to a type. After a failure its result means nothing.
 func (c *converter) value(v *valueExpr, t *candid.Type) candid.Value {
 	if v.kind == valueAnnotated {
-		if same := v.typ.Kind == t.Kind && t.Kind.Primitive(); !same && candid.CheckSubtype(v.typ, t) != nil {
-			return c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
+		if !c.annotated(v, t) {
+			return candid.Null{}
 		}
 		return c.value(v.items[0].value, t)
 	}
@@ -113,6 +117,24 @@ func (c *converter) value(v *valueExpr, t *candid.Type) candid.Value {
 		return c.integer(v, t.Kind)
 	}
 	return c.mismatch(v, t)
+}
+
+// annotated checks that what a value is said to be is a subtype of what is wanted.
+func (c *converter) annotated(v *valueExpr, t *candid.Type) bool {
+	if v.typ.Kind == t.Kind && t.Kind.Primitive() {
+		return true
+	}
+	switch c.compared++; {
+	case c.compared == maxCompared:
+		c.fail(v, "too many annotations inside each other")
+		return false
+	case c.compared > maxCompared:
+		return false
+	case candid.CheckSubtype(v.typ, t) != nil:
+		c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
+		return false
+	}
+	return true
 }
 
 // mismatch reports a value of another form than its type has.

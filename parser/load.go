@@ -79,7 +79,7 @@ func (l *loader) parse(path, src string) *sourceFile {
 	file := &sourceFile{path: path, tree: &fileExpr{}, imports: map[*importExpr]*sourceFile{}}
 	l.files[filepath.Clean(path)] = file
 	l.sources[path] = &source{text: src}
-	s := scanText(src)
+	s := scanText(src, maxNesting)
 	s.wanted = "type, import or service"
 	tree, fault := parseTokens[fileExpr](s)
 	if fault != nil {

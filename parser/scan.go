@@ -8,9 +8,13 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// maxNesting is how deep types and values may nest. Everything behind the
-// scanner may recurse over them without counting.
-const maxNesting = 1000
+// How deep types and values may nest. Values are as deep as messages may be, so
+// that all that was decoded can be encoded, in their outermost parentheses.
+// Everything behind the scanner may recurse over them without counting.
+const (
+	maxNesting      = 1000
+	maxValueNesting = 10_001
+)
 
 // scan is a source text as tokens.
 type scan struct {
@@ -45,11 +49,12 @@ type scanner struct {
 	pending   []docLine
 	levels    []int // per open bracket, the nesting level inside it
 	level     int
+	maxLevel  int
 }
 
-// scanText cuts a text into tokens.
-func scanText(src string) *scan {
-	s := &scanner{scan: scan{src: src, tokens: make([]lexer.Token, 0, len(src)/5+8)}, line: 1}
+// scanText cuts a text into tokens. It may nest maxLevel levels deep.
+func scanText(src string, maxLevel int) *scan {
+	s := &scanner{scan: scan{src: src, tokens: make([]lexer.Token, 0, len(src)/5+8)}, line: 1, maxLevel: maxLevel}
 	if s.checkText(); s.fault == nil {
 		for s.skipSpace() && s.next() {
 		}
@@ -57,7 +62,7 @@ func scanText(src string) *scan {
 	if s.fault != nil {
 		s.tokens = append(s.tokens, lexer.Token{Type: tokenInvalid, Pos: s.fault.pos})
 	} else {
-		s.dropSeparator()
+		s.dropSeparator(";")
 	}
 	s.tokens = append(s.tokens, lexer.EOFToken(s.position()))
 	return &s.scan
@@ -222,8 +227,10 @@ func (s *scanner) emit(kind lexer.TokenType, pos lexer.Position) bool {
 	switch {
 	case kind == tokenPunct && value == ":" && s.joinLabel():
 		return true
-	case kind == tokenPunct && (value == "}" || value == ")"), kind == tokenKeyword && value == "service" && len(s.levels) == 0:
-		s.dropSeparator()
+	case kind == tokenPunct && value == ")":
+		s.dropSeparator(",")
+	case kind == tokenPunct && value == "}", kind == tokenKeyword && value == "service" && len(s.levels) == 0:
+		s.dropSeparator(";")
 	}
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: pos})
 	return s.nest(kind, value, pos)
@@ -242,17 +249,15 @@ func (s *scanner) joinLabel() bool {
 }
 
 // dropSeparator takes back a ; or , behind which nothing comes.
-func (s *scanner) dropSeparator() {
+func (s *scanner) dropSeparator(separator string) {
 	n := len(s.tokens)
-	if n < 2 || s.tokens[n-1].Type != tokenPunct || !isSeparator(s.tokens[n-1].Value) {
+	if n < 2 || s.tokens[n-1].Type != tokenPunct || s.tokens[n-1].Value != separator {
 		return
 	}
 	if before := s.tokens[n-2]; before.Type != tokenPunct || before.Value == "}" || before.Value == ")" {
 		s.tokens = s.tokens[:n-1]
 	}
 }
-
-func isSeparator(value string) bool { return value == ";" || value == "," }
 
 // nest keeps count of the nesting level: brackets, and opt and vec before the
 // end of an item.
@@ -270,14 +275,19 @@ func (s *scanner) nest(kind lexer.TokenType, value string, pos lexer.Position) b
 	case value == "}" || value == ")":
 		s.levels = s.levels[:max(len(s.levels)-1, 0)]
 		s.level = s.enclosing()
-	case isSeparator(value):
+	case value == ";" || value == ",":
 		s.level = s.enclosing()
 	}
-	if s.level > maxNesting {
+	if s.level > s.maxLevel {
 		s.tokens = s.tokens[:len(s.tokens)-1]
-		return s.fail(pos, len(value), "this is nested deeper than 1,000 levels", "")
+		return s.fail(pos, len(value), "this is nested deeper than "+thousands(s.maxLevel)+" levels", "")
 	}
 	return true
+}
+
+// thousands writes a limit for messages: 1,000.
+func thousands(n int) string {
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
 // enclosing gives the level inside the innermost open bracket.

@@ -24,7 +24,7 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 		return nil, Diagnostics{Errorf(Position{valuesFile, 1, 1}, "this is too long: %s", errFileSize)}
 	}
 	r := &reporter{sources: sources{valuesFile: {text: text}}}
-	p := &valueParser{reporter: r, scan: scanText(text)}
+	p := &valueParser{reporter: r, scan: scanText(text, maxValueNesting)}
 	args, end := p.list("(", ",")
 	if t := p.peek(); !t.EOF() {
 		p.fail(t, "unexpected "+describe(*t)+" behind the values", "")

@@ -132,8 +132,8 @@ func TestParseValuesErrors(t *testing.T) {
 		{"(text)", `(/* "abc`, "this comment is never closed"},
 		{"(vec nat)", "(vec { 1; -1 })", "<values>:1:11: error: this number is out of the range of nat"},
 		{"(vec nat)", "(vec [1])", "unexpected character ["},
-		{"(reserved)", "(" + strings.Repeat("opt ", 1000) + "1)", "nested deeper than 1,000 levels"},
-		{"(reserved)", strings.Repeat("(", 1002), "nested deeper than 1,000 levels"},
+		{"(reserved)", "(" + strings.Repeat("opt ", 10_001) + "1)", "nested deeper than 10,001 levels"},
+		{"(reserved)", strings.Repeat("(", 10_002), "nested deeper than 10,001 levels"},
 	} {
 		types, err := parser.ParseTypes(test.types, nil)
 		require.NoError(t, err)
@@ -149,4 +149,25 @@ func TestNestedAnnotations(t *testing.T) {
 	require.NoError(t, err)
 	_, err = parser.ParseValues(strings.Repeat("(", 900)+"5"+strings.Repeat(" : nat)", 900), types)
 	require.NoError(t, err)
+	types, err = parser.ParseTypes("(opt nat)", nil)
+	require.NoError(t, err)
+	_, err = parser.ParseValues(strings.Repeat("(", 9000)+"null"+strings.Repeat(" : opt nat)", 9000), types)
+	require.ErrorContains(t, err, "too many annotations")
+}
+
+// TestNestedValues: what a message may hold is printed and parsed, such as a
+// list of 5,000 elements.
+func TestNestedValues(t *testing.T) {
+	in, err := parser.Parse("list.did", []byte("type List = opt record { nat; List };"))
+	require.NoError(t, err)
+	types, err := parser.ParseTypes("(List)", in)
+	require.NoError(t, err)
+	list := candid.Opt{}
+	for i := range 4999 {
+		list = candid.Opt{Value: candid.Record{{ID: 0, Value: candid.NewNat(uint64(i))}, {ID: 1, Value: list}}}
+	}
+	text := candid.FormatValues(nil, types, []candid.Value{list})
+	values, err := parser.ParseValues(string(text), types)
+	require.NoError(t, err)
+	require.True(t, candid.Equal(list, values[0]))
 }
