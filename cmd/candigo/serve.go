@@ -57,7 +57,7 @@ func runServe(env environment, args arguments) error {
 	}
 	defer os.RemoveAll(temp)
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
 
 	program := filepath.Join(temp, "program")
@@ -158,6 +158,9 @@ func runProgram(env environment, signals <-chan os.Signal, dir, program, addr st
 		case err := <-done:
 			return programError(err)
 		case s := <-signals:
+			if s == syscall.SIGHUP {
+				s = syscall.SIGTERM // the terminal is gone: stop as cleanly
+			}
 			if cmd.Process.Signal(s) != nil {
 				cmd.Process.Kill()
 			}

@@ -106,7 +106,7 @@ func (s *server) stop(t *testing.T, signal os.Signal) int {
 
 func TestServe(t *testing.T) {
 	inProgram(t)
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		s := startServer(t, "page", "-addr", "127.0.0.1:0")
 		require.Regexp(t, `^http://127\.0\.0\.1:[0-9]+/$`, s.address)
 		response, err := http.Get(s.address)
@@ -149,7 +149,7 @@ func TestServeStale(t *testing.T) {
 	inProgram(t)
 	did := readFile(t, "page/page.did")
 	require.NoError(t, os.WriteFile("page/page.did", []byte(strings.Replace(did, "home", "start", 1)), 0o666))
-	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale, page.did has changed: run 'candigo gen page/page.did'\n"}, call(t, "", "serve", "page"))
+	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale: run 'candigo gen page/page.did'\n"}, call(t, "", "serve", "page"))
 
 	require.NoError(t, os.WriteFile("page/page.did", []byte("service : {"), 0o666))
 	got := call(t, "", "serve", "page")
@@ -180,7 +180,7 @@ func TestServeStaleElsewhere(t *testing.T) {
 
 	did := readFile(t, "idl/page.did")
 	require.NoError(t, os.WriteFile("idl/page.did", []byte(strings.Replace(did, "home", "start", 1)), 0o666))
-	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale, page.did has changed: run 'candigo gen -o page idl/page.did'\n"}, call(t, "", "serve", "page"))
+	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale: run 'candigo gen -o page idl/page.did'\n"}, call(t, "", "serve", "page"))
 }
 
 // TestServeStaleClient: a client beside the service is compared, too.
@@ -193,7 +193,7 @@ func TestServeStaleClient(t *testing.T) {
 	require.NoError(t, f.checkFresh())
 
 	require.NoError(t, os.WriteFile("page/bank.did", []byte("service : { balance : () -> (int) query }"), 0o666))
-	require.ErrorContains(t, f.checkFresh(), "page/bank_candid.go is stale, bank.did has changed: run 'candigo gen -client page/bank.did'")
+	require.ErrorContains(t, f.checkFresh(), "page/bank_candid.go is stale: run 'candigo gen -client page/bank.did'")
 }
 
 func TestServeRefuses(t *testing.T) {

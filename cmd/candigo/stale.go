@@ -64,7 +64,7 @@ func (f *folder) checkFresh() error {
 			return err
 		}
 		if !fresh {
-			return stale("is stale, " + g.source + " has changed")
+			return stale("is stale")
 		}
 	}
 	return nil
