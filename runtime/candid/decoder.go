@@ -35,7 +35,7 @@ type Decoder struct {
 // Decode reads a message of the expected types. It calls read with a [Reader]
 // over their values, perhaps more than once, so read must only write what it
 // fills in. On an error, which is an [*Error], what read filled in counts for
-// nothing.
+// nothing. Decode panics if want is not the header of a message.
 //
 // When the message begins with one of the expected headers, read goes over its
 // own bytes. Whatever fails then, and every other message, goes the general
@@ -99,7 +99,7 @@ func (d *Decoder) general(msg []byte, want Signature, l Limits, read func(*Reade
 		buffer = d.buffer[:0]
 	}
 	if cap(buffer) < len(msg) {
-		buffer = make([]byte, 0, len(msg))
+		buffer = moveTo(nil, magic, len(msg))[:0]
 	}
 	t := &d.transcoder
 	t.start(buffer, msg, p.values, p.wire, p.want, l)

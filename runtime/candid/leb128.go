@@ -16,6 +16,13 @@ const (
 
 // readUleb reads the unsigned number at b[pos] and gives the position after it.
 func readUleb(b []byte, pos int) (v uint64, next int) {
+	if pos < len(b) && b[pos] < 0x80 {
+		return uint64(b[pos]), pos + 1
+	}
+	return readLongUleb(b, pos)
+}
+
+func readLongUleb(b []byte, pos int) (v uint64, next int) {
 	for i := 0; i < maxLEB; i++ {
 		if pos+i >= len(b) {
 			return 0, lebTruncated

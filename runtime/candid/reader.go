@@ -31,8 +31,8 @@ type Reader struct {
 // Copying texts and blobs one by one costs an allocation each. Short ones share
 // a copy of this many bytes of the message; long ones get their own.
 const (
-	windowSize = 16 << 10
-	ownCopy    = 4 << 10
+	windowSize = 8 << 10
+	ownCopy    = 2 << 10
 )
 
 // Failed says whether a read failed.
