@@ -114,7 +114,7 @@ func send(t *testing.T, server *httptest.Server, raw string) *http.Response {
 	return resp
 }
 
-// get sends a plain GET and gives status, headers and body.
+// fetch sends a plain GET and reads the whole response.
 func fetch(t *testing.T, server *httptest.Server, path string) (*http.Response, string, error) {
 	resp := send(t, server, "GET "+path+" HTTP/1.1\nHost: x\n\n")
 	body, err := io.ReadAll(resp.Body)

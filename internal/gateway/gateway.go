@@ -14,6 +14,7 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -46,12 +47,16 @@ func New(config Config) http.Handler {
 	if config.Log == nil {
 		config.Log = func(string) {}
 	}
-	return &gateway{Config: config, requestTypes: newRequestTypes()}
+	return &gateway{Config: config, requestTypes: newRequestTypes(), bodyTimeout: bodyTimeout}
 }
+
+// bodyTimeout is how long a request's body may take to arrive.
+const bodyTimeout = time.Minute
 
 type gateway struct {
 	Config
 	requestTypes requestTypes
+	bodyTimeout  time.Duration
 }
 
 // ServeHTTP implements [http.Handler].
@@ -72,7 +77,7 @@ func (g *gateway) answer(w http.ResponseWriter, r *http.Request) (*answer, error
 		w.Header().Set("Allow", allowedMethods)
 		return nil, &failure{http.StatusMethodNotAllowed, "client_method_not_allowed", "method not allowed", r.Method + " is not a method that gateways pass on"}
 	}
-	request, err := readRequest(r)
+	request, err := g.readRequest(w, r)
 	if err != nil {
 		return nil, err
 	}

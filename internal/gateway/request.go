@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -48,7 +49,7 @@ func agentPath(url string) bool {
 }
 
 // readRequest reads an HTTP request to its end.
-func readRequest(r *http.Request) (*request, error) {
+func (g *gateway) readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	url := requestURL(r.RequestURI)
 	if !utf8.ValidString(url) {
 		return nil, badRequest("the URL is not valid UTF-8")
@@ -57,10 +58,14 @@ func readRequest(r *http.Request) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A server that knows no deadlines reads for as long as it takes.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(g.bodyTimeout))
 	body, err := readBody(r)
 	if err != nil {
-		return nil, err
+		return nil, err // with the deadline in place: the server may try to read what is left
 	}
+	_ = control.SetReadDeadline(time.Time{})
 	return &request{method: r.Method, url: url, headers: headers, body: body}, nil
 }
 

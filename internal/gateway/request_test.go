@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -131,4 +132,21 @@ func TestBodyLimit(t *testing.T) {
 		require.Contains(t, string(page), "10485760 bytes")
 	}
 	require.Equal(t, 1, f.count())
+}
+
+func TestBodyTimeout(t *testing.T) {
+	f, server := start(t, plain)
+	server.Config.Handler.(*gateway).bodyTimeout = 20 * time.Millisecond
+	resp := send(t, server, "POST / HTTP/1.1\nHost: x\nContent-Length: 5\n\nabc")
+	page, _ := io.ReadAll(resp.Body)
+	require.Equal(t, 408, resp.StatusCode)
+	require.Contains(t, string(page), `"client_body_timeout"`)
+	require.Zero(t, f.count())
+}
+
+func TestBodyBreaksOff(t *testing.T) {
+	f, server := start(t, plain)
+	resp := send(t, server, "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\nzz\nabc")
+	require.Equal(t, 400, resp.StatusCode)
+	require.Zero(t, f.count())
 }

@@ -50,7 +50,8 @@ func handle(method string, call kind) {
 	c := registered
 	m, err := c.find(method, call)
 	if err != nil {
-		trapWith(err.Error())
+		fail(err)
+		return
 	}
 	c.arg = readArg(c.arg)
 	c.begin(m, ic.Message{})
