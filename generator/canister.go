@@ -18,14 +18,13 @@ func (m *model) emitCanister(f *jen.File) {
 		comment(f.Group, "The arguments of the service's constructor are not handed to it.")
 	}
 	f.Line()
-	emitEntry(f, "canister_init", "candidInit", main)
-	emitEntry(f, "canister_post_upgrade", "candidPostUpgrade", main)
+	emitEntry(f, "canister_init", m.declare("candidInit"), main)
+	emitEntry(f, "canister_post_upgrade", m.declare("candidPostUpgrade"), main)
 	comment(f.Group, "Each method reads its argument and replies by way of the System API.")
 	f.Line()
-	names := newScope()
 	for _, method := range m.in.Service.Methods {
 		export, handle := entryKind(method)
-		name := names.declare("candidEntry" + nameOr(exportedName(method.Name), "Method", method.Name))
+		name := m.declare("candidEntry" + nameOr(exportedName(method.Name), "Method", method.Name))
 		emitEntry(f, export+" "+method.Name, name, jen.Qual(servePath, handle).Call(jen.Lit(method.Name)))
 	}
 }
