@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/candigo/candigo/generator"
 	"github.com/candigo/candigo/internal/atomicfile"
@@ -306,14 +307,16 @@ func sourceName(path string) string {
 const stdinSource = "standard input"
 
 // baseName is NAME of a .did. The go command ignores files whose name begins
-// with "_" or ".".
+// with "_" or ".", and refuses those that begin with other punctuation.
 func baseName(path string) string {
 	if path == stdinName {
 		return "stdin"
 	}
 	name := strings.TrimSuffix(filepath.Base(path), ".did")
-	if name == "" || name[0] == '_' || name[0] == '.' {
+	if name == "" || name[0] < utf8.RuneSelf && !isLetter(name[0]) && !isDigit(name[0]) {
 		return "did" + name
 	}
 	return name
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

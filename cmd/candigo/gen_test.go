@@ -74,14 +74,14 @@ func TestGenPackage(t *testing.T) {
 
 func TestGenName(t *testing.T) {
 	tests := map[string]string{
-		"x.did": "x_candid.go", "_x.did": "did_x_candid.go", ".x.did": "did.x_candid.go", ".did": "did_candid.go",
+		"x.did": "x_candid.go", "_x.did": "did_x_candid.go", ".x.did": "did.x_candid.go", ".did": "did_candid.go", "./-x.did": "did-x_candid.go", "7.did": "7_candid.go",
 		"no-ending": "no-ending_candid.go", "a.b.did": "a.b_candid.go",
 	}
 	for file, want := range tests {
 		t.Run(file, func(t *testing.T) {
 			inFolder(t, "-- "+file+" --\nservice : {}\n")
 			require.Equal(t, outcome{}, call(t, "", "gen", file, "-o", "out"))
-			require.ElementsMatch(t, []string{file, "out/" + want}, listFiles(t))
+			require.ElementsMatch(t, []string{filepath.Clean(file), "out/" + want}, listFiles(t))
 		})
 	}
 }
