@@ -12,4 +12,6 @@ type Options struct {
 	ClientOnly bool   // types and client only, with all methods
 	Prefix     string // in front of all names in the package, so that two clients can share one
 	Main       bool   // the package is a program: generate the canister's entry points, too
+
+	Arguments []string // of candigo gen in the go:generate line of stubs; nil is Source
 }

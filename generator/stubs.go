@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"go/format"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
@@ -17,6 +19,7 @@ import (
 // stubs is what the templates are filled with.
 type stubs struct {
 	Source, Package string
+	Arguments       string   // of candigo gen
 	Main            bool     // whether there is a main.go
 	Imports         []string // paths; "" separates Go's own from others
 	Service, Serve  string   // generated names
@@ -61,6 +64,11 @@ func (m *model) stubs() *stubs {
 		Source: m.options.Source, Package: m.options.Package, Main: m.options.Package == "main",
 		Service: m.service.service, Serve: m.service.serve,
 	}
+	arguments := m.options.Arguments
+	if arguments == nil {
+		arguments = []string{m.options.Source}
+	}
+	data.Arguments = generateWords(arguments)
 	name := localName(m.options.Name)
 	if name == "" {
 		name = "service"
@@ -84,6 +92,19 @@ func (m *model) stubs() *stubs {
 	}
 	data.Imports = imports(members)
 	return data
+}
+
+// generateWords writes words as a go:generate line has them: it splits at white
+// space, but for words in double quotes.
+func generateWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		quoted[i] = word
+		if word == "" || word[0] == '"' || strings.ContainsFunc(word, unicode.IsSpace) {
+			quoted[i] = strconv.Quote(word)
+		}
+	}
+	return strings.Join(quoted, " ")
 }
 
 // imports gives the packages that stubs use.

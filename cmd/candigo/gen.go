@@ -77,7 +77,7 @@ func runGen(env environment, args arguments) error {
 	}
 	stubs := map[string][]byte{}
 	if args.on("stubs") {
-		if stubs, err = generator.Stubs(in, t.options()); err != nil {
+		if stubs, err = generator.Stubs(in, t.stubOptions(path)); err != nil {
 			return err
 		}
 	}
@@ -166,6 +166,24 @@ func (t *target) options() generator.Options {
 		Prefix:     t.prefix,
 		Main:       t.pkg == "main" && !t.client,
 	}
+}
+
+// stubOptions are the options for stubs: their go:generate line calls gen in
+// the folder where they stand.
+func (t *target) stubOptions(path string) generator.Options {
+	o := t.options()
+	from, err := filepath.Abs(t.folder.path)
+	if err != nil || path == stdinName {
+		return o
+	}
+	to, err := filepath.Abs(path)
+	if err != nil || filepath.Dir(to) == from {
+		return o
+	}
+	if rel, err := filepath.Rel(from, to); err == nil {
+		o.Arguments = []string{"-o", ".", filepath.ToSlash(rel)}
+	}
+	return o
 }
 
 // generate makes the files in memory, prints warnings, and refuses what would

@@ -140,6 +140,17 @@ func TestGenStubs(t *testing.T) {
 	require.Contains(t, readFile(t, "shop/main.go"), "func main()")
 }
 
+func TestGenStubsElsewhere(t *testing.T) {
+	inFolder(t, "-- idl/my shop.did --\nservice : {}\n")
+	require.Equal(t, outcome{}, call(t, "", "gen", "-stubs", "idl/my shop.did"))
+	require.Contains(t, readFile(t, "idl/main.go"), "//go:generate go tool candigo gen \"my shop.did\"\n")
+	require.Equal(t, outcome{}, call(t, "", "gen", "-stubs", "-o", "a/b", "idl/my shop.did"))
+	require.Contains(t, readFile(t, "a/b/main.go"), "//go:generate go tool candigo gen -o . \"../../idl/my shop.did\"\n")
+	f, err := readFolder("a/b")
+	require.NoError(t, err)
+	require.Equal(t, filepath.Join("idl", "my shop.did"), f.sourcePath("my shop.did"))
+}
+
 func TestGenRemovesEntryPointsOfWhatIsNoProgram(t *testing.T) {
 	inFolder(t, shopFiles)
 	require.Zero(t, call(t, "", "gen", "-pkg", "main", "shop/shop.did").code)
