@@ -17,7 +17,7 @@ func (decl *typeDecl) appendName() string { return "appendCandid" + decl.name }
 func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
 	dst := jen.Id("dst").Index().Byte()
-	g.Func().Id(decl.appendName()).Params(dst, decl.parameter()).Index().Byte().BlockFunc(func(g *jen.Group) {
+	g.Func().Id(decl.appendName()).Params(dst, m.parameter(decl)).Index().Byte().BlockFunc(func(g *jen.Group) {
 		switch decl.shape {
 		case structShape:
 			var list []sized
@@ -30,8 +30,9 @@ func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
 		case variantShape:
 			f.appendVariant(g, decl)
 			g.Return(jen.Id("dst"))
-		case definedShape:
-			f.returnAppended(g, []sized{{decl.typ, "v"}})
+		case definedShape, nestedShape:
+			f.appendParts(g, decl.typ, "v")
+			g.Return(jen.Id("dst"))
 		}
 	})
 	g.Line()

@@ -330,7 +330,7 @@ func (m *model) emitDefinitionCodec(g *jen.Group) {
 			value = "*v"
 		}
 		comment(g, msg.append+" appends a message that holds one "+decl.name+". On an error dst comes back unchanged.")
-		g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), decl.parameter()).Params(jen.Index().Byte(), jen.Error()).
+		g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).Params(jen.Index().Byte(), jen.Error()).
 			BlockFunc(func(g *jen.Group) { f.appendMessage(g, msg.header, sized{use, value}) })
 		g.Line()
 		sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"

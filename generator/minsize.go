@@ -76,7 +76,7 @@ func (m *model) leastValue(decl *typeDecl) int {
 			}
 		}
 		return least
-	case definedShape:
+	case definedShape, nestedShape:
 		return 1
 	}
 	return m.least(decl.typ)
@@ -132,8 +132,10 @@ func (m *model) emptyValues(decl *typeDecl) int {
 			}
 		}
 		return zeros
-	case definedShape:
-		return m.zeros(decl.typ)
+	case definedShape, nestedShape:
+		if decl.typ.Kind == candid.KindOpt {
+			return m.zeros(decl.typ.Elem)
+		}
 	}
 	return 0
 }
@@ -171,7 +173,7 @@ func (m *model) nesting(decl *typeDecl) int {
 				levels = max(levels, m.levels(c.value))
 			}
 		}
-	case definedShape:
+	case definedShape, nestedShape:
 		levels = m.levels(decl.typ.Elem)
 	case enumShape:
 	default:

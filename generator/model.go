@@ -22,6 +22,7 @@ type model struct {
 
 	definitions map[*parser.Definition]*typeDecl
 	inline      map[*parser.Type]*typeDecl // records and variants without a name of their own
+	nested      map[*parser.Type]*typeDecl // those of nestedShape
 
 	headers *candid.Headers
 	wire    *wireConstants
@@ -33,6 +34,7 @@ type shape uint8
 const (
 	aliasShape   shape = iota // type A = …; has no functions of its own
 	definedShape              // type L []L: an opt or vec that leads back to itself
+	nestedShape               // an opt or vec so deep in others that it has functions, but no name in Go
 	structShape
 	enumShape
 	variantShape
@@ -40,7 +42,8 @@ const (
 	serviceShape
 )
 
-// typeDecl is a type that the package declares.
+// typeDecl is a type that the package declares, or one that has functions as if
+// it were declared.
 type typeDecl struct {
 	name       string
 	definition *parser.Definition // nil: an inline type, or the payload of a case
@@ -115,6 +118,7 @@ func newModel(in *parser.Interface, o Options, http *httpInterface) *model {
 		pkg:         packageScope(),
 		definitions: make(map[*parser.Definition]*typeDecl, len(in.Definitions)),
 		inline:      map[*parser.Type]*typeDecl{},
+		nested:      map[*parser.Type]*typeDecl{},
 		headers:     candid.NewHeaders(),
 	}
 	m.nameTypes()
@@ -194,6 +198,9 @@ func (m *model) resolve(t *parser.Type) (decl *typeDecl, place *parser.Type) {
 		t = t.Ref.Type
 	}
 	if d := m.inline[t]; d != nil {
+		return d, nil
+	}
+	if d := m.nested[t]; d != nil {
 		return d, nil
 	}
 	return nil, t

@@ -18,7 +18,7 @@ func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
 	reader := jen.Id("r").Op("*").Qual(candidPath, "Reader")
 	if decl.shape == structShape {
-		g.Func().Id(decl.readName()).Params(reader, decl.parameter()).BlockFunc(func(g *jen.Group) {
+		g.Func().Id(decl.readName()).Params(reader, m.parameter(decl)).BlockFunc(func(g *jen.Group) {
 			m.enter(g, decl, jen.Return())
 			for _, field := range inWireOrder(decl.fields) {
 				f.read(g, field.typ, operand("v."+field.name))
@@ -34,12 +34,12 @@ func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 		return
 	}
 	f.fresh = true
-	g.Func().Id(decl.readName()).Params(reader).Params(jen.Id("v").Id(decl.name)).BlockFunc(func(g *jen.Group) {
+	g.Func().Id(decl.readName()).Params(reader).Params(m.parameter(decl)).BlockFunc(func(g *jen.Group) {
 		m.enter(g, decl, jen.Return(jen.Id("v")))
 		if decl.shape == variantShape {
 			f.readVariant(g, decl)
 		} else {
-			f.read(g, decl.typ, "v")
+			f.readPlace(g, decl.typ, "v")
 		}
 		m.leave(g, decl)
 		g.Return(jen.Id("v"))

@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"slices"
+
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -9,6 +11,7 @@ import (
 // be different in Go there.
 func (m *model) findRecursion() {
 	m.defineLoops()
+	m.divideNesting()
 	m.boxLoops()
 	for _, component := range components(m.types, m.parts) {
 		if len(component) > 1 || contains(m.parts(component[0]), component[0]) {
@@ -40,6 +43,70 @@ func (m *model) defineLoops() {
 			if decl.typ.Ref == nil {
 				decl.shape = definedShape
 			}
+		}
+	}
+}
+
+// maxNesting is how many opts and vecs are read and written by loops in loops.
+const maxNesting = 4
+
+// divideNesting gives functions of their own to opts and vecs that hold too
+// many others, so that generated functions stay flat.
+func (m *model) divideNesting() {
+	names, depths := map[*parser.Type]string{}, map[*parser.Type]int{}
+	var depth func(t *parser.Type) int
+	depth = func(t *parser.Type) int {
+		for t.Ref != nil {
+			if m.definitions[t.Ref].shape != aliasShape {
+				return 0
+			}
+			t = t.Ref.Type
+		}
+		if t.Elem == nil || t.Kind == candid.KindVec && isByte(t.Elem) {
+			return 0
+		}
+		if n, known := depths[t]; known {
+			return n
+		}
+		n := 1 + depth(t.Elem)
+		if n > maxNesting {
+			n = 0
+			decl := &typeDecl{name: names[t], typ: t, shape: nestedShape}
+			if decl.name == "" {
+				decl.name = m.declare(m.options.Prefix + "Nested")
+			}
+			m.nested[t] = decl
+			m.types = append(m.types, decl)
+		}
+		depths[t] = n
+		return n
+	}
+	declared := m.types
+	for _, decl := range declared {
+		if decl.shape == aliasShape {
+			names[decl.typ] = decl.name
+		}
+	}
+	for _, decl := range declared {
+		switch decl.shape {
+		case aliasShape:
+			depth(decl.typ)
+		case definedShape:
+			depth(decl.typ.Elem)
+		}
+		for _, f := range decl.fields {
+			depth(f.typ)
+		}
+		for _, c := range decl.cases {
+			if c.value != nil {
+				depth(c.value)
+			}
+		}
+	}
+	for _, method := range m.methods {
+		f := method.source.Func()
+		for _, t := range slices.Concat(argumentTypes(f.Args), argumentTypes(f.Results)) {
+			depth(t)
 		}
 	}
 }
@@ -88,7 +155,7 @@ func (m *model) parts(decl *typeDecl) []*typeDecl {
 		}
 	}
 	switch decl.shape {
-	case definedShape:
+	case definedShape, nestedShape:
 		add(decl.typ.Elem)
 	case structShape:
 		for _, f := range decl.fields {

@@ -10,11 +10,19 @@ import (
 func (decl *typeDecl) sizeName() string { return "sizeCandid" + decl.name }
 
 // parameter is v, the value that a function of the codec is about.
-func (decl *typeDecl) parameter() *jen.Statement {
+func (m *model) parameter(decl *typeDecl) *jen.Statement {
 	if decl.shape == structShape {
 		return jen.Id("v").Op("*").Id(decl.name)
 	}
-	return jen.Id("v").Id(decl.name)
+	return jen.Id("v").Add(m.declaredType(decl))
+}
+
+// declaredType gives the Go type of a declaration.
+func (m *model) declaredType(decl *typeDecl) *jen.Statement {
+	if decl.shape == nestedShape {
+		return m.goType(decl.typ).code()
+	}
+	return jen.Id(decl.name)
 }
 
 // emitSize emits the function that counts the bytes of a declared type's values
@@ -22,7 +30,7 @@ func (decl *typeDecl) parameter() *jen.Statement {
 func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
 	sizer := jen.Id("s").Op("*").Qual(candidPath, "Sizer")
-	g.Func().Id(decl.sizeName()).Params(sizer, decl.parameter()).BlockFunc(func(g *jen.Group) {
+	g.Func().Id(decl.sizeName()).Params(sizer, m.parameter(decl)).BlockFunc(func(g *jen.Group) {
 		if decl.least == noValues {
 			g.Id("s").Dot("Fail").Call(jen.Lit("a value of type " + decl.name + ", which has none"))
 			return
@@ -41,8 +49,11 @@ func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 			f.sizeEnum(g, decl)
 		case variantShape:
 			f.sizeVariant(g, decl)
-		case definedShape:
-			f.size(g, 0, sized{decl.typ, "v"})
+		case definedShape, nestedShape:
+			if decl.typ.Kind == candid.KindOpt {
+				f.addBytes(g, 1)
+			}
+			f.sizePlace(g, decl.typ, "v")
 		}
 		if decl.recursive {
 			g.Id("s").Dot("Leave").Call(jen.Lit(decl.levels))

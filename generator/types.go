@@ -18,8 +18,8 @@ func (m *model) emitTypes(g *jen.Group) {
 }
 
 func (m *model) emitType(g *jen.Group, decl *typeDecl) {
-	if decl.payload {
-		return // stands with the cases of its variant
+	if decl.payload || decl.shape == nestedShape {
+		return // stands with the cases of its variant, or has no name
 	}
 	decl.document(g)
 	t := g.Type().Id(decl.name)
