@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -245,7 +246,7 @@ func (c *converter) variant(v *valueExpr, t *candid.Type) candid.Value {
 	}
 	item := v.items[0]
 	i, found := slices.BinarySearchFunc(t.Fields, item.label.ID, func(f candid.Field, id uint32) int {
-		return int(int64(f.Label.ID) - int64(id))
+		return cmp.Compare(f.Label.ID, id)
 	})
 	if !found {
 		labels := make([]string, 0, len(t.Fields))
