@@ -5,7 +5,9 @@ import "bytes"
 // Headers writes message headers: "DIDL", the type table, the argument types.
 // It remembers what it found out about types, so that the headers of many
 // methods over the same types cost little more than their bytes. Types that are
-// written alike, recursive ones too, stand in a table once.
+// built alike, recursive ones too, stand in a table once. Only recursive types
+// that differ in where their cycles close, such as an even and an odd list
+// that hold each other, keep an entry each, as in the tables of other libraries.
 //
 // The types must be whole: every part is there, fields and methods are in
 // order. A Headers is not for concurrent use.
