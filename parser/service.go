@@ -36,7 +36,7 @@ func (b *builder) arguments(e *argsExpr, word string) []Argument {
 		arg := Argument{Pos: b.file.at(a.Pos), Type: b.typ(a.Type)}
 		if a.Name != "" {
 			if isDigit(a.Name[0]) {
-				b.report(arg.Pos, rawLength(a.Name), fmt.Sprintf("the name of an %s is an identifier or a text, not a number", word))
+				b.report(arg.Pos, rawLength(a.Name), fmt.Sprintf("the %s has a number for a name: names are identifiers or texts", word))
 			}
 			arg.Name = b.name(a.Name, arg.Pos)
 			if first, twice := named[arg.Name]; twice {
