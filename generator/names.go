@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
@@ -59,11 +60,11 @@ func (m *model) nameDefinition(d *parser.Definition) {
 // nameArguments declares the inline types of a method's arguments or results.
 func (m *model) nameArguments(list []parser.Argument, name, kind, path, what string) {
 	for i, a := range list {
-		part, where := exportedName(a.Name), what+" "+a.Name
+		part, where := exportedName(a.Name), "the "+what+" "+a.Name
 		switch {
 		case part != "":
 		case len(list) == 1:
-			part, where = kind, what
+			part, where = kind, "the "+what
 		default:
 			part, where = kind+strconv.Itoa(i), what+" "+strconv.Itoa(i)
 		}
@@ -87,6 +88,14 @@ func (m *model) nameInline(t *parser.Type, name, path string) {
 	case candid.KindVariant:
 		m.nameType(t, m.pkg.declare(name, name+"Variant"), path)
 	}
+}
+
+// within says where a field or case of the type stands.
+func (decl *typeDecl) within(label candid.Label) string {
+	if strings.Contains(decl.path, " of ") { // a method's argument or result
+		return label.String() + " in " + decl.path
+	}
+	return decl.path + "." + label.String()
 }
 
 // nameType declares an inline record or variant under a name that was taken for it.
@@ -135,7 +144,7 @@ func (m *model) nameFields(decl *typeDecl) {
 		})
 	}
 	for _, f := range decl.fields {
-		m.nameInline(f.typ, decl.name+f.name, decl.path+"."+f.label.String())
+		m.nameInline(f.typ, decl.name+f.name, decl.within(f.label))
 	}
 }
 
@@ -166,7 +175,7 @@ func (m *model) nameCases(decl *typeDecl) {
 		decl.cases = append(decl.cases, c)
 	}
 	for i, f := range decl.typ.Fields {
-		c, path := decl.cases[i], decl.path+"."+f.Label.String()
+		c, path := decl.cases[i], decl.within(f.Label)
 		switch {
 		case f.Type.Ref == nil && f.Type.Kind == candid.KindRecord:
 			c.payload = m.nameType(f.Type, c.name, path)
