@@ -224,11 +224,15 @@ func (t *target) refuseForeign(name string) error {
 // that was generated before the service has the same names: generating it
 // again will prefix them.
 func (t *target) checkOthers(env environment, code []byte) error {
+	others := t.others()
+	if len(others) == 0 {
+		return nil // and code is large
+	}
 	own, err := readDeclarations(t.name+codeSuffix, code)
 	if err != nil {
 		return err
 	}
-	for _, f := range t.others() {
+	for _, f := range others {
 		path := filepath.Join(t.folder.path, f.name)
 		src, err := os.ReadFile(path)
 		if err != nil {

@@ -11,11 +11,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/candigo/candigo/parser"
 )
 
 func main() {
+	// A command is done before collecting garbage pays; GOGC says otherwise.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(800)
+	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

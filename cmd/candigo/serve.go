@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ behind the HTTP gateway, until Ctrl-C. DIR's package must be main with a
 generated service; generated code that is stale is an error that names the
 command to run. The first line on stdout is the address.
 `,
-		flags: []flag{{"addr", "HOST:PORT", "where to listen (default 127.0.0.1:8080; port 0: any free one)"}},
+		flags: []flag{{"addr", "HOST:PORT", "where to listen (default $CANDIGO_ADDR, else 127.0.0.1:8080; port 0: any free one)"}},
 		run:   runServe,
 	}
 }
@@ -45,7 +46,7 @@ func runServe(env environment, args arguments) error {
 	}
 	addr, ok := args.value("addr")
 	if !ok {
-		addr = "127.0.0.1:8080"
+		addr = cmp.Or(os.Getenv(addressVariable), "127.0.0.1:8080")
 	}
 	if err := checkProgram(dir); err != nil {
 		return err
