@@ -1,0 +1,159 @@
+package generator
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/candigo/candigo/parser"
+)
+
+// modelOf gives the model of an interface.
+func modelOf(t testing.TB, text string) *model {
+	in, err := parser.Parse("shop.did", []byte(text))
+	require.NoError(t, err)
+	http, diagnostics := findHTTP(in)
+	require.NoError(t, errorsOf(diagnostics))
+	return newModel(in, Options{Source: "shop.did", Name: "shop", Package: "shop"}, http)
+}
+
+// find gives the declaration with a Go name.
+func (m *model) find(t testing.TB, name string) *typeDecl {
+	i := slices.IndexFunc(m.types, func(decl *typeDecl) bool { return decl.name == name })
+	require.GreaterOrEqual(t, i, 0, name)
+	return m.types[i]
+}
+
+func typeNames(m *model) []string {
+	var names []string
+	for _, decl := range m.types {
+		names = append(names, decl.name)
+	}
+	return names
+}
+
+func TestTypeNames(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want []string
+	}{
+		{"type user = record { address : record { geo : opt record { nat } }; tags : vec record { nat } }",
+			[]string{"User", "UserAddress", "UserAddressGeo", "UserTagsItem"}},
+		{"type foo_bar = nat; type fooBar = nat; type FooBar = nat", []string{"FooBar", "FooBar_", "FooBar__"}},
+		{"type stream = opt record { nat }; type list = vec variant { a }", []string{"Stream", "StreamRecord", "List", "ListItem"}},
+		{"type r = variant { Ok : record { nat }; Err : record { a : variant { b } } }; type ROk = nat",
+			[]string{"R", "ROk", "RErr", "RErrA", "ROk_"}},
+		{"type ROk = nat; type r = variant { Ok : record { nat }; Err : nat }", []string{"ROk", "R", "ROk_"}},
+		{"type _ = nat", []string{"Type95"}},
+		{"service : { get : (record { nat }, to : record { nat }) -> (record { nat }); get2 : () -> (variant { a }, vec variant { b }) }",
+			[]string{"GetArg0", "GetTo", "GetResult", "Get2Result0", "Get2Result1Item"}},
+		{"type f = func (record { nat }) -> (); service : { a : f; b : f }", []string{"F", "FArg"}},
+	} {
+		require.Equal(t, test.want, typeNames(modelOf(t, test.text)), test.text)
+	}
+}
+
+// A definition at the end changes no name of an earlier one.
+func TestNamesAreStable(t *testing.T) {
+	const text = "type user = record { address : record { nat }; name : variant { a : nat; b } }; type Color = variant { red };"
+	before := typeNames(modelOf(t, text))
+	for _, added := range []string{"user_address", "UserName", "USER_NAME_A", "color_red", "AppendUser", "Service", "User"} {
+		after := typeNames(modelOf(t, text+"type "+added+" = record { nat };"))
+		require.Equal(t, before, after[:len(before)], added)
+	}
+}
+
+func TestHTTPOnlyDefinitionsAreLeftOut(t *testing.T) {
+	const http = `type Header = record { text; text };
+		type Request = record { method : text; url : text; headers : vec Header; body : blob };
+		type Response = record { status_code : nat16; headers : vec Header; body : blob };`
+	const service = `service : { http_request : (Request) -> (Response) query; `
+	require.Equal(t, []string{"Unused", "UnusedToo"},
+		typeNames(modelOf(t, http+"type Unused = nat; type UnusedToo = Unused;"+service+"}")))
+	require.Equal(t, []string{"Header"}, typeNames(modelOf(t, http+service+"m : (opt Header) -> () }")))
+	require.Equal(t, []string{"Header", "Other"}, typeNames(modelOf(t, http+"type Other = vec Header;"+service+"}")))
+	require.Equal(t, []string{"Header", "Request", "Response"}, typeNames(modelOf(t, http)))
+}
+
+func TestRecursion(t *testing.T) {
+	m := modelOf(t, `type l = vec l; type alias = l; type o = opt p; type p = opt o; type r = record { a : r; b : opt r };
+		type list = opt node; type node = record { head : nat; tail : list };
+		type tree = variant { leaf : null; branch : record { left : tree; right : vec tree } };
+		type flat = record { a : vec text; b : opt node };`)
+	shapes := map[string]shape{
+		"L": definedShape, "Alias": aliasShape, "O": definedShape, "P": definedShape, "R": structShape,
+		"List": aliasShape, "Node": structShape, "Tree": variantShape,
+	}
+	for name, want := range shapes {
+		require.Equal(t, want, m.find(t, name).shape, name)
+	}
+	for name, want := range map[string]bool{"L": true, "O": true, "R": true, "Node": true, "Tree": true, "TreeBranch": true, "Flat": false} {
+		require.Equal(t, want, m.find(t, name).recursive, name)
+	}
+	r := m.find(t, "R")
+	require.True(t, r.fields[0].boxed)
+	require.False(t, r.fields[1].boxed, "an opt is a pointer already")
+	require.Equal(t, 2, m.find(t, "Node").levels, "the record and the opt")
+	require.Equal(t, 2, m.find(t, "TreeBranch").levels, "the record and the vec")
+}
+
+func TestMeasure(t *testing.T) {
+	m := modelOf(t, `type e = record {}; type fixed = record { a : nat8; b : record { float64; null } }; type text_ = record { text };
+		type none = record { none }; type stuck = variant { a : stuck; b : empty }; type some = variant { a : some; b : nat32 };
+		type enum = variant { a; b }; type refs = record { f : func () -> (); s : service {}; p : principal };
+		type zeros = record { a : null; b : reserved; c : record { null } ; d : opt null; e : vec null };
+		type big = record { a : zeros; b : zeros };`)
+	for name, want := range map[string]struct{ least, fixed, zeros int }{
+		"E":     {0, 0, 1},
+		"Fixed": {9, 9, 1},
+		"Text":  {1, varying, 0},
+		"None":  {noValues, varying, 0},
+		"Stuck": {noValues, varying, 0},
+		"Some":  {5, varying, 0},
+		"Enum":  {1, varying, 1},
+		"Refs":  {8, varying, 0},
+		"Zeros": {2, varying, 5},
+		"Big":   {4, varying, 10},
+	} {
+		decl := m.find(t, name)
+		require.Equal(t, want.least, decl.least, name)
+		require.Equal(t, want.fixed, decl.fixed, name)
+		require.Equal(t, want.zeros, decl.zeros, name)
+	}
+}
+
+func TestWireTagsAreByHash(t *testing.T) {
+	m := modelOf(t, "type color = variant { red; green; blue; 0 }")
+	var tags []int
+	for _, c := range m.find(t, "Color").cases {
+		tags = append(tags, c.tag)
+	}
+	require.ElementsMatch(t, []int{0, 1, 2, 3}, tags)
+	require.Equal(t, 0, tags[3])
+}
+
+func TestParameterNames(t *testing.T) {
+	m := modelOf(t, `service : { m : (d : nat, err : nat, "type" : nat, candid : nat, nat, user_id : nat, string : nat, "日本" : nat) -> (err : nat, text) }`)
+	var names []string
+	for _, p := range slices.Concat(m.methods[0].params, m.methods[0].results) {
+		names = append(names, p.name)
+	}
+	require.Equal(t, []string{"d", "err", "type_", "candid_", "arg4", "userID", "string_", "arg7", "err_", "result1"}, names)
+}
+
+func TestGenerateIsDeterministic(t *testing.T) {
+	for name, text := range hardCases() {
+		if name == "big" {
+			continue
+		}
+		in, err := parser.Parse(name+".did", []byte(text))
+		require.NoError(t, err)
+		o := Options{Source: name + ".did", Name: "shop", Package: "shop", Main: true}
+		first, _, err := Generate(in, o)
+		require.NoError(t, err)
+		again, _, err := Generate(in, o)
+		require.NoError(t, err)
+		require.Equal(t, first, again, name)
+	}
+}
