@@ -17,6 +17,11 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 		return nil, nil, err
 	}
 	m := newModel(in, o, http)
+	if m.wire.bytes > maxHeaders {
+		start := parser.Position{File: in.File, Line: 1, Column: 1}
+		return nil, nil, parser.Diagnostics{parser.Errorf(start,
+			"the definitions build on each other so much that their type tables would take more than %d MiB", maxHeaders>>20)}
+	}
 	warnings = append(warnings, m.nameRoutes()...)
 	if err := errorsOf(warnings); err != nil {
 		return nil, nil, err

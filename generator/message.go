@@ -38,7 +38,12 @@ type wireConstants struct {
 	labels    map[string]bool
 	seen      map[*candid.Type]bool
 	nothing   *message // no values at all
+	bytes     int      // in all headers
 }
+
+// maxHeaders is how many bytes all headers together may take. Only a long chain
+// of definitions takes more: each holds the types of all behind it.
+const maxHeaders = 16 << 20
 
 func newWireConstants(m *model) *wireConstants {
 	w := &wireConstants{
@@ -83,6 +88,9 @@ func (w *wireConstants) header(name string, types []*parser.Type) *header {
 // constant gives the constant with the header of a list of types; one of the
 // same name and types is the same one.
 func (w *wireConstants) constant(name, text string, types []*candid.Type) *header {
+	if w.bytes > maxHeaders {
+		return &header{} // nothing will be emitted
+	}
 	bytes := w.m.headers.Preorder(types)
 	key := name + "\x00" + string(bytes)
 	if h := w.byKey[key]; h != nil {
@@ -93,6 +101,7 @@ func (w *wireConstants) constant(name, text string, types []*candid.Type) *heade
 		h.postorder, h.postorderName = post, w.m.declare(h.name+"Postorder")
 	}
 	w.headers, w.byKey[key] = append(w.headers, h), h
+	w.bytes += len(h.types) + len(h.postorder)
 	for _, t := range types {
 		w.addLabels(t)
 	}

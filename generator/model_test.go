@@ -1,7 +1,9 @@
 package generator
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,6 +142,17 @@ func TestParameterNames(t *testing.T) {
 		names = append(names, p.name)
 	}
 	require.Equal(t, []string{"d", "err", "type_", "candid_", "arg4", "userID", "string_", "arg7", "err_", "result1"}, names)
+}
+
+func TestTooLargeTables(t *testing.T) {
+	var text strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&text, "type T%d = record { T%d; nat };\n", i, i+1)
+	}
+	in, err := parser.Parse("shop.did", []byte(text.String()+"type T5000 = nat;"))
+	require.NoError(t, err)
+	_, _, err = Generate(in, Options{Source: "shop.did", Name: "shop", Package: "shop"})
+	require.ErrorContains(t, err, "more than 16 MiB")
 }
 
 func TestGenerateIsDeterministic(t *testing.T) {
