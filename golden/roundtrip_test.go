@@ -44,8 +44,8 @@ func TestGoldenRoundTrips(t *testing.T) {
 		fmt.Fprintf(&imports, "\tp%d %q\n", i, "cases/"+c.name)
 		for _, p := range pairs {
 			types++
-			fmt.Fprintf(&calls, "\troundTrip(t, %q, p%d.Append%s, p%d.Decode%s, %s)\n",
-				c.name+" "+p.goName, i, p.goName, i, p.goName, strings.Join(p.messages(t, rng), ", "))
+			fmt.Fprintf(&calls, "\troundTrip(t, %q, p%d.%s, p%d.%s, %s)\n",
+				c.name+" "+p.appendTo, i, p.appendTo, i, p.decode, strings.Join(p.messages(t, rng), ", "))
 		}
 	}
 	require.Greater(t, types, 100)
@@ -60,8 +60,8 @@ func TestGoldenRoundTrips(t *testing.T) {
 
 // marshaler is a pair of generated functions, and the type that they are for.
 type marshaler struct {
-	goName string // AppendX, DecodeX
-	typ    *candid.Type
+	appendTo, decode string // the functions, which stand one behind the other
+	typ              *candid.Type
 }
 
 // marshalers finds the pairs in a case's Go. They belong to the type whose
@@ -88,14 +88,19 @@ func (c *goldenCase) marshalers() ([]marshaler, error) {
 		constants := stringConstants(file)
 		for _, decl := range file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
-			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Append") {
+			if !ok || fn.Recv != nil {
 				continue
 			}
-			typ := byHeader[constants[headerOf(fn)]]
-			if typ == nil {
-				return nil, fmt.Errorf("%s writes the header of no definition", fn.Name.Name)
+			switch {
+			case strings.HasPrefix(fn.Name.Name, "Append"):
+				typ := byHeader[constants[headerOf(fn)]]
+				if typ == nil {
+					return nil, fmt.Errorf("%s writes the header of no definition", fn.Name.Name)
+				}
+				pairs = append(pairs, marshaler{appendTo: fn.Name.Name, typ: typ})
+			case strings.HasPrefix(fn.Name.Name, "Decode"):
+				pairs[len(pairs)-1].decode = fn.Name.Name
 			}
-			pairs = append(pairs, marshaler{strings.TrimPrefix(fn.Name.Name, "Append"), typ})
 		}
 	}
 	return pairs, nil
