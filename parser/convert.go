@@ -298,7 +298,7 @@ func (c *converter) float(v *valueExpr, t *candid.Type) candid.Value {
 func parseFloat(text string, bits int) (f float64, ok bool) {
 	switch strings.TrimPrefix(text, "+") {
 	case "NaN", "-NaN":
-		return math.NaN(), true
+		return math.Float64frombits(0x7ff8 << 48), true // as others write it; math.NaN has another bit
 	case "inf":
 		return math.Inf(1), true
 	case "-inf":

@@ -77,6 +77,17 @@ func TestParseValues(t *testing.T) {
 	}
 }
 
+// TestNaN holds that the only NaN of the text is the one that others write.
+func TestNaN(t *testing.T) {
+	types, err := parser.ParseTypes("(float32, float64)", nil)
+	require.NoError(t, err)
+	values, err := parser.ParseValues("(NaN, NaN)", types)
+	require.NoError(t, err)
+	msg, err := candid.AppendValues(nil, types, values)
+	require.NoError(t, err)
+	require.Equal(t, "DIDL\x00\x02\x73\x72\x00\x00\xc0\x7f\x00\x00\x00\x00\x00\x00\xf8\x7f", string(msg))
+}
+
 func TestParseValuesErrors(t *testing.T) {
 	for _, test := range []struct{ types, text, want string }{
 		{"(nat)", "", "<values>:1:1: error: unexpected end, expected ("},
