@@ -21,8 +21,7 @@ func comment(g *jen.Group, lines ...string) {
 }
 
 func docLine(line string) *jen.Statement {
-	line = strings.TrimRight(strings.ToValidUTF8(line, "\uFFFD"), " \t\r")
-	line = strings.Map(printable, line)
+	line = cleanLine(line)
 	if constraint.IsPlusBuild("// " + line) {
 		line = "\\" + strings.TrimLeft(line, " \t") // vet takes it for a build constraint
 	}
@@ -30,6 +29,11 @@ func docLine(line string) *jen.Statement {
 		return jen.Comment("//")
 	}
 	return jen.Comment("// " + line)
+}
+
+// cleanLine makes one line of printable text.
+func cleanLine(line string) string {
+	return strings.Map(printable, strings.TrimRight(strings.ToValidUTF8(line, "\uFFFD"), " \t\r"))
 }
 
 // printable replaces what ends a line, changes the direction of text or is no

@@ -48,8 +48,8 @@ func (m *model) codeFile() ([]byte, error) {
 	m.emitDefinitionCodec(f.Group)
 	m.emitMessages(f.Group)
 	m.emitCodec(f.Group)
-	m.wire.emit(f.Group)
-	return render(f)
+	code, err := render(f)
+	return append(code, m.wire.text()...), err
 }
 
 // canisterFile gives the canister's entry points.

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -353,60 +352,4 @@ func (m *model) emitDefinitionCodec(g *jen.Group) {
 			f.readFunc(func(g *jen.Group) { f.read(g, use, "*v") }))))
 		endPiece(g)
 	}
-}
-
-// emitConstants emits what messages begin with, and the names of all fields.
-func (w *wireConstants) emit(g *jen.Group) {
-	for _, h := range w.headers {
-		comment(g, h.name+" begins a message of "+h.comment+".")
-		g.Const().Id(h.name).Op("=").Id(quoteBytes(h.types))
-		endPiece(g)
-		if h.postorderName != "" {
-			comment(g, h.postorderName+" says the same in the order of the JavaScript library.")
-			g.Const().Id(h.postorderName).Op("=").Id(quoteBytes(h.postorder))
-			g.Line()
-		}
-	}
-	if len(w.labels) == 0 || len(w.headers) == 0 {
-		return
-	}
-	comment(g, w.labelName+" are the names of fields and cases, for error messages.")
-	g.Const().Id(w.labelName).Op("=").Add(w.labelLines())
-}
-
-// labelLines gives the sorted labels as the sum of strings that fit a line each.
-func (w *wireConstants) labelLines() *jen.Statement {
-	var lines []string
-	line := ""
-	for _, label := range slices.Sorted(maps.Keys(w.labels)) {
-		if line != "" && len(line)+len(label) > 90 {
-			lines = append(lines, line)
-			line = ""
-		}
-		line += label + "\x00"
-	}
-	s := jen.Id(quoteBytes(line))
-	for i := len(lines) - 1; i >= 0; i-- {
-		s = jen.Id(quoteBytes(lines[i])).Op("+").Line().Add(s)
-	}
-	return s
-}
-
-// quoteBytes gives bytes as a string literal: printable ASCII as it is, all
-// others in hexadecimal.
-func quoteBytes(s string) string {
-	const digits = "0123456789abcdef"
-	b := make([]byte, 0, 2*len(s)+2)
-	b = append(b, '"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case ' ' <= c && c <= '~':
-			b = append(b, c)
-		default:
-			b = append(b, '\\', 'x', digits[c>>4], digits[c&15])
-		}
-	}
-	return string(append(b, '"'))
 }
