@@ -63,6 +63,9 @@ func dispatch(args []string, env environment) int {
 	if args[0] == "help" || isHelpFlag(args[0]) {
 		return showHelp(env, args[1:])
 	}
+	if args[0] == "-version" || args[0] == "--version" {
+		args = append([]string{"version"}, args[1:]...)
+	}
 	cmd := findCommand(args[0])
 	if cmd == nil {
 		fmt.Fprintf(env.stderr, "candigo: unknown command %q\nRun 'candigo help' for the list of commands.\n", args[0])

@@ -155,7 +155,9 @@ func TestReadArguments(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	require.Equal(t, outcome{0, "candigo " + generator.Version + "\n", ""}, call(t, "", "version"))
+	for _, arg := range []string{"version", "-version", "--version"} {
+		require.Equal(t, outcome{0, "candigo " + generator.Version + "\n", ""}, call(t, "", arg))
+	}
 }
 
 // panicking is a reader with a bug.
