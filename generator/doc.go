@@ -9,7 +9,7 @@
 // minsize.go). All names come from one tree of scopes (scope.go), so that they
 // depend on the .did alone and never clash. Then each artefact is emitted from
 // the model by a file of its own: types.go, size.go, append.go, read.go,
-// message.go, service.go, client.go, canister.go. Emitters choose no
+// message.go, constants.go, service.go, client.go, canister.go. Emitters choose no
 // package-level names and look nothing up in the text. Last, file.go puts the
 // parts in the order in which they are read, and formats them.
 //
