@@ -61,9 +61,11 @@ type UnimplementedService struct{}
 func (UnimplementedService) GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("GetStream")
 }
+
 func (UnimplementedService) Show(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Show")
 }
+
 func (UnimplementedService) Increment(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Increment")
 }

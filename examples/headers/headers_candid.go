@@ -52,6 +52,7 @@ type UnimplementedService struct{}
 func (UnimplementedService) GetHello(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("GetHello")
 }
+
 func (UnimplementedService) PostHello(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("PostHello")
 }
@@ -69,5 +70,3 @@ func NewClient(caller ic.Caller, canister candid.Principal) *Client {
 
 // candidHTTPResponse begins a message of (HttpResponse).
 const candidHTTPResponse = "DIDL\x05l\x04\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\x9c\xe9\xc6\x99\x06\x04\x9a\xa1\xb2\xf9\x0czm{m\x03l\x02\x00q\x01qn~\x01\x00"
-
-//candigo:end

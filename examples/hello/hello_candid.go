@@ -60,5 +60,3 @@ func NewClient(caller ic.Caller, canister candid.Principal) *Client {
 
 // candidHTTPResponse begins a message of (HttpResponse).
 const candidHTTPResponse = "DIDL\x04l\x03\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\x9a\xa1\xb2\xf9\x0czm{m\x03l\x02\x00q\x01q\x01\x00"
-
-//candigo:end

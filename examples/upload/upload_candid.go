@@ -57,6 +57,7 @@ type UnimplementedService struct{}
 func (UnimplementedService) Download(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Download")
 }
+
 func (UnimplementedService) Upload(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	return canhttp.NotImplemented("Upload")
 }
@@ -80,5 +81,3 @@ const candidToken = "DIDL\x01m{\x01\x00"
 
 // candidCallbackResponse begins a message of (record { body : blob; token : opt Token }).
 const candidCallbackResponse = "DIDL\x03l\x02\xf9\x85\xae\xa1\x01\x01\xa2\xf5\xed\x88\x04\x02n\x02m{\x01\x00"
-
-//candigo:end
