@@ -1,0 +1,244 @@
+package limit
+
+import (
+	"github.com/candigo/candigo/bench/payload"
+	"github.com/candigo/candigo/runtime/candid"
+)
+
+const requestHeader = "DIDL\x05l\x05\xef\xd6\xe4\x02q\xe1\xed\xebJq\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\xb0\xf1\xb9\x98\x06\x04m{m\x03l\x02\x00q\x01qnz\x01\x00"
+
+// EncodeHTTPRequest appends (a).
+func EncodeHTTPRequest(dst []byte, v *payload.HTTPRequest) ([]byte, error) {
+	if !valid(v.URL) || !valid(v.Method) {
+		return dst, ErrUTF8
+	}
+	n := len(requestHeader) + 1 +
+		ulebLen(len(v.URL)) + len(v.URL) +
+		ulebLen(len(v.Method)) + len(v.Method) +
+		ulebLen(len(v.Body)) + len(v.Body)
+	if v.CertificateVersion != nil {
+		n += 2
+	}
+	headers, ok := headersLen(v.Headers)
+	if !ok {
+		return dst, ErrUTF8
+	}
+	b, p := room(dst, n+headers), len(dst)
+	p += copy(b[p:], requestHeader)
+	p = putText(b, p, v.URL)
+	p = putText(b, p, v.Method)
+	p = putUleb(b, p, len(v.Body))
+	p += copy(b[p:], v.Body)
+	p = putHeaders(b, p, v.Headers)
+	if v.CertificateVersion == nil {
+		b[p] = 0
+		return b, nil
+	}
+	version := *v.CertificateVersion
+	b[p], b[p+1], b[p+2] = 1, byte(version), byte(version>>8)
+	return b, nil
+}
+
+func headersLen(headers []payload.HeaderField) (n int, ok bool) {
+	n = ulebLen(len(headers))
+	for i := range headers {
+		h := &headers[i]
+		if !valid(h.F0) || !valid(h.F1) {
+			return 0, false
+		}
+		n += ulebLen(len(h.F0)) + len(h.F0) + ulebLen(len(h.F1)) + len(h.F1)
+	}
+	return n, true
+}
+
+func putHeaders(b []byte, p int, headers []payload.HeaderField) int {
+	p = putUleb(b, p, len(headers))
+	for i := range headers {
+		p = putText(b, p, headers[i].F0)
+		p = putText(b, p, headers[i].F1)
+	}
+	return p
+}
+
+// DecodeHTTPRequest reads (a). What v has is used again.
+func DecodeHTTPRequest(msg []byte, alias bool, v *payload.HTTPRequest) error {
+	s, p := source(msg, requestHeader, alias), len(requestHeader)
+	v.URL, p = text(s, p)
+	v.Method, p = text(s, p)
+	v.Body, p = blob(s, p)
+	v.Headers, p = headers(s, p, v.Headers)
+	present, p := flag(s, p)
+	if !present {
+		v.CertificateVersion = nil
+	} else {
+		if v.CertificateVersion == nil {
+			v.CertificateVersion = new(uint16)
+		}
+		*v.CertificateVersion, p = fixed16(s, p)
+	}
+	if p != len(s) {
+		return ErrMessage
+	}
+	return nil
+}
+
+func headers(s string, p int, room []payload.HeaderField) ([]payload.HeaderField, int) {
+	n, p := count(s, p, 2)
+	if room == nil || n > cap(room) {
+		room = make([]payload.HeaderField, n)
+	}
+	room = room[:n]
+	for i := range room {
+		h := &room[i]
+		h.F0, p = text(s, p)
+		h.F1, p = text(s, p)
+	}
+	return room, p
+}
+
+const responseHeader = "DIDL\x0el\x05\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\x9c\xe9\xc6\x99\x06\x04\xb0\x96\x99\xe2\x0c\x05\x9a\xa1\xb2\xf9\x0czm{m\x03l\x02\x00q\x01qn~n\x06k\x01\xe5\xab\xe1\xc5\x05\x07l\x02\xf9\x85\xae\xa1\x01\x08\xc5\xb3\x9a\xf8\x07\x0al\x04\x9f\x93\xc6\x02q\xe7\xc8\xea\xe7\x01\x09\x92\xb6\xd2\xf0\x0b}\xd9\x8f\xc8\xe1\x0cqn\x01j\x01\x08\x01\x0b\x01\x01n\x0cl\x02\xf9\x85\xae\xa1\x01\x0d\xa2\xf5\xed\x88\x04\x01n\x08\x01\x00"
+
+// EncodeHTTPResponse appends (b).
+func EncodeHTTPResponse(dst []byte, v *payload.HTTPResponse) ([]byte, error) {
+	headers, ok := headersLen(v.Headers)
+	if !ok {
+		return dst, ErrUTF8
+	}
+	n := len(responseHeader) + headers + 4 + ulebLen(len(v.Body)) + len(v.Body)
+	if v.Upgrade != nil {
+		n++
+	}
+	var callback payload.StreamingStrategyCallback
+	if v.StreamingStrategy != nil {
+		if callback, ok = (*v.StreamingStrategy).(payload.StreamingStrategyCallback); !ok {
+			return dst, ErrMessage
+		}
+		size, ok := callbackLen(&callback)
+		if !ok {
+			return dst, ErrUTF8
+		}
+		n += size
+	}
+	b, p := room(dst, n), len(dst)
+	p += copy(b[p:], responseHeader)
+	p = putUleb(b, p, len(v.Body))
+	p += copy(b[p:], v.Body)
+	p = putHeaders(b, p, v.Headers)
+	b[p] = 0
+	if p++; v.Upgrade != nil {
+		b[p-1], b[p] = 1, 0
+		if *v.Upgrade {
+			b[p] = 1
+		}
+		p++
+	}
+	b[p] = 0
+	if p++; v.StreamingStrategy != nil {
+		b[p-1] = 1
+		p = putCallback(b, p, &callback)
+	}
+	b[p], b[p+1] = byte(v.StatusCode), byte(v.StatusCode>>8)
+	return b, nil
+}
+
+func callbackLen(c *payload.StreamingStrategyCallback) (n int, ok bool) {
+	t := &c.Token
+	if !valid(t.Key) || !valid(t.ContentEncoding) || !valid(c.Callback.Method) {
+		return 0, false
+	}
+	n = 5 + ulebLen(len(t.Key)) + len(t.Key) + natLen(t.Index) +
+		ulebLen(len(t.ContentEncoding)) + len(t.ContentEncoding) +
+		c.Callback.Principal.Len() + ulebLen(len(c.Callback.Method)) + len(c.Callback.Method)
+	if t.Sha256 != nil {
+		n += ulebLen(len(*t.Sha256)) + len(*t.Sha256)
+	}
+	return n, true
+}
+
+func putCallback(b []byte, p int, c *payload.StreamingStrategyCallback) int {
+	b[p] = 0 // the one case
+	p = putText(b, p+1, c.Token.Key)
+	b[p] = 0
+	if p++; c.Token.Sha256 != nil {
+		b[p-1] = 1
+		p = putUleb(b, p, len(*c.Token.Sha256))
+		p += copy(b[p:], *c.Token.Sha256)
+	}
+	p = putNat(b, p, c.Token.Index)
+	p = putText(b, p, c.Token.ContentEncoding)
+	b[p] = 1
+	p = putPrincipal(b, p+1, c.Callback.Principal)
+	return putText(b, p, c.Callback.Method)
+}
+
+// optional holds what (b) has options for, so that one allocation does.
+type optional struct {
+	upgrade  bool
+	strategy payload.StreamingStrategy
+	hash     []byte
+}
+
+// DecodeHTTPResponse reads (b).
+func DecodeHTTPResponse(msg []byte, alias bool, v *payload.HTTPResponse) error {
+	s, p := source(msg, responseHeader, alias), len(responseHeader)
+	var o *optional
+	v.Body, p = blob(s, p)
+	v.Headers, p = headers(s, p, v.Headers)
+	v.Upgrade, v.StreamingStrategy = nil, nil
+	present, p := flag(s, p)
+	if present {
+		o = new(optional)
+		v.Upgrade = &o.upgrade
+		o.upgrade, p = flag(s, p)
+	}
+	if present, p = flag(s, p); present {
+		if o == nil {
+			o = new(optional)
+		}
+		v.StreamingStrategy = &o.strategy
+		o.strategy, p = callback(s, p, &o.hash)
+	}
+	if v.StatusCode, p = fixed16(s, p); p != len(s) {
+		return ErrMessage
+	}
+	return nil
+}
+
+func callback(s string, p int, hash *[]byte) (payload.StreamingStrategy, int) {
+	var c payload.StreamingStrategyCallback
+	if p >= len(s) || s[p] != 0 {
+		return nil, bad
+	}
+	c.Token.Key, p = text(s, p+1)
+	present, p := flag(s, p)
+	if present {
+		c.Token.Sha256 = hash
+		*hash, p = blob(s, p)
+	}
+	c.Token.Index, p = nat(s, p)
+	c.Token.ContentEncoding, p = text(s, p)
+	if p >= len(s) || s[p] != 1 {
+		return nil, bad
+	}
+	c.Callback.Principal, p = principal(s, p+1)
+	c.Callback.Method, p = text(s, p)
+	return c, p
+}
+
+func putPrincipal(b []byte, p int, id candid.Principal) int {
+	b[p], b[p+1] = 1, byte(id.Len())
+	id.AppendBytes(b[:p+2])
+	return p + 2 + id.Len()
+}
+
+func principal(s string, p int) (candid.Principal, int) {
+	if p >= len(s) || s[p] != 1 {
+		return candid.Principal{}, bad
+	}
+	t, p := blob(s, p+1)
+	id, err := candid.PrincipalFromBytes(t)
+	if err != nil {
+		return id, bad
+	}
+	return id, p
+}
