@@ -10,7 +10,8 @@ import (
 
 // Callback answers the streaming callback: it runs the request of the token again and appends the reply with the chunk that the token asks for
 // to dst. It is an error, and so a reject that breaks the stream off, when the token is none or damaged, when what the response is made from
-// has changed, and when the handler fails. Handlers that panic are the caller's business, as in Request.
+// has changed, and when the handler fails. As in a response, the text of an error that is no [StatusError] is only logged. Handlers that panic
+// are the caller's business, as in Request.
 func (s *Server) Callback(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
 	if err := d.Decode(arg, s.i.CallbackArgument, s.readNext); err != nil {
 		return dst, err
@@ -36,7 +37,7 @@ func (s *Server) Callback(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]by
 	w.stream.index, w.stream.skip, w.stream.wantSum = t.index, t.skip, t.sum
 	w.stream.wantVersion, w.stream.state = t.version, state
 	if err := s.runAgain(q); err != nil {
-		return dst, err
+		return dst, s.told(q, err)
 	}
 	var next []byte
 	if w.stream.more {
@@ -61,6 +62,16 @@ func (s *Server) runAgain(q *ic.Query) error {
 		return errChanged // it ends where the first run went on
 	}
 	return nil
+}
+
+// told is what the client may see of an error: what the handler means for it and what the runtime says itself. Anything else is logged.
+func (s *Server) told(q *ic.Query, err error) error {
+	var status *StatusError
+	if err == errChanged || errors.As(err, &status) {
+		return err
+	}
+	q.Print(s.request.Method + " " + s.request.URL + ": " + err.Error())
+	return errFailed
 }
 
 // queryLimits are the limits of a reply of http_request or the callback to the request.

@@ -29,6 +29,7 @@ type version struct {
 var (
 	errChanged = errors.New("canhttp: the response has changed since its stream began")
 	errToken   = errors.New("canhttp: this is not a token of a stream")
+	errFailed  = errors.New("canhttp: the handler has failed; the canister's log says how")
 )
 
 // skipping reports whether output still comes before the wanted chunk.

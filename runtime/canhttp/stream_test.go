@@ -318,7 +318,21 @@ func TestErrorAfterFlush(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "a", chunk)
 	_, _, err = k.callback(token)
-	require.EqualError(t, err, "no more")
+	require.EqualError(t, err, "canhttp: the handler has failed; the canister's log says how", "a client sees no more than with a plain 500")
+	require.Contains(t, k.log, "GET /?3: no more\n")
+}
+
+// TestStatusAfterFlush shows that an error with a status, which is meant for the client, breaks the stream off with its text.
+func TestStatusAfterFlush(t *testing.T) {
+	k := answering(t, func(_ *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+		if err := pieces("a", "b")(nil, w, r); err != nil {
+			return err
+		}
+		return canhttp.Error(404, "no more")
+	})
+	_, _, err := k.callback(k.query(request("GET", "/", "")).token)
+	require.EqualError(t, err, "404 no more")
+	require.Empty(t, k.log)
 }
 
 // TestStopped shows what a handler sees when its further output is not wanted, and that it need not mind.
