@@ -7,7 +7,8 @@ import "strings"
 // to identity, and Vary. When the client refuses all of them it returns [ErrNotAcceptable], which handlers return.
 //
 // Without Accept-Encoding identity is chosen if it is there, otherwise the first. A coding that Accept-Encoding names twice counts as at its
-// first place, as gateways add identity to every list. Identity that is not named is acceptable, but after what is.
+// first place, as gateways add identity to every list; added behind a "*" it has the weight that the client gives it by that. Identity that is
+// not named is acceptable, but after what is.
 func (w *ResponseWriter) Negotiate(codings ...string) (string, error) {
 	w.vary("accept-encoding")
 	best, weight := "", 0
@@ -35,7 +36,7 @@ const (
 // acceptable is the weight of a coding in the request, 0 when it is refused.
 func acceptable(h Header, coding string) int {
 	named, any := -1, -1 // the first weight of the coding and of *
-	sent := false
+	sent, identity := false, equalFold(coding, "identity")
 	for i := range h {
 		if !equalFold(h[i].Name, "accept-encoding") {
 			continue
@@ -49,7 +50,8 @@ func acceptable(h Header, coding string) int {
 			switch q := quality(parameters); {
 			case q < 0:
 			case sameCoding(name, coding):
-				if named < 0 {
+				added := identity && any >= 0 && list == "" && parameters == ""
+				if named < 0 && !added {
 					named = q
 				}
 			case name == "*":
@@ -59,7 +61,6 @@ func acceptable(h Header, coding string) int {
 			}
 		}
 	}
-	identity := equalFold(coding, "identity")
 	switch {
 	case named >= 0:
 		return named * thousand

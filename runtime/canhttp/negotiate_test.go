@@ -39,13 +39,20 @@ func TestNegotiate(t *testing.T) {
 		{"*;q=0", "gzip identity", ""},
 		{"gzip, *;q=0", "gzip identity", "gzip"},
 		{"gzip, *;q=0", "identity", ""},
-		{"identity, *;q=0", "gzip identity", "identity"},
 
 		// The wildcard is for what is not named.
 		{"*", "gzip identity", "gzip"},
 		{"*;q=0.5, gzip;q=0.1", "gzip br identity", "br"},
 		{"*, gzip;q=0", "gzip identity", "identity"},
 		{"gzip, *;q=0.5", "identity gzip", "gzip"},
+
+		// It is also for identity that gateways have added.
+		{"br;q=1.0, gzip;q=0.8, *;q=0.1, identity", "gzip identity", "gzip"},
+		{"gzip;q=0.1, *;q=0.2, identity", "gzip identity", "identity"},
+		{"*;q=0, identity", "gzip identity", ""},
+		{"gzip, *;q=0, identity", "identity", ""},
+		{"*;q=0, identity;q=1", "gzip identity", "identity"},
+		{"identity, *;q=0", "gzip identity", "identity"},
 
 		// The first of two counts.
 		{"gzip;q=0, gzip, identity", "gzip identity", "identity"},
