@@ -140,9 +140,12 @@ func readBody(r *http.Request) ([]byte, error) {
 }
 
 // refuseBody reads on for a while, so that a client that sends everything
-// before it reads gets to see the answer.
+// before it reads gets to see the answer. One that asks first (Expect:
+// 100-continue) sends nothing more.
 func refuseBody(r *http.Request) error {
-	_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, 2*maxBody))
+	if r.Header.Get("Expect") == "" {
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, 2*maxBody))
+	}
 	return bodyTooLarge("a request's body may have " + strconv.Itoa(maxBody) + " bytes")
 }
 

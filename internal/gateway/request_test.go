@@ -134,6 +134,13 @@ func TestBodyLimit(t *testing.T) {
 	require.Equal(t, 1, f.count())
 }
 
+func TestBodyLimitOfThoseWhoAsk(t *testing.T) {
+	f, server := start(t, plain)
+	resp := send(t, server, "POST / HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Length: 10485761\n\n")
+	require.Equal(t, 413, resp.StatusCode, "rather than 100 Continue")
+	require.Zero(t, f.count())
+}
+
 func TestBodyTimeout(t *testing.T) {
 	f, server := start(t, plain)
 	server.Config.Handler.(*gateway).bodyTimeout = 20 * time.Millisecond

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -125,7 +126,7 @@ func (g *gateway) writeBody(w http.ResponseWriter, r *http.Request, a *answer) {
 			return
 		case err != nil:
 			g.log(r, "broken off: "+err.Error())
-			panic(http.ErrAbortHandler)
+			breakOff(w, r)
 		}
 		if _, err := w.Write(chunk); err != nil {
 			return
@@ -134,6 +135,21 @@ func (g *gateway) writeBody(w http.ResponseWriter, r *http.Request, a *answer) {
 			return
 		}
 	}
+}
+
+// breakOff ends the connection and the handler with it, so that the client
+// sees that the body is not whole. A body of HTTP/1.0 ends where the
+// connection is closed, so there only a reset shows it.
+func breakOff(w http.ResponseWriter, r *http.Request) {
+	if !r.ProtoAtLeast(1, 1) {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			if tcp, ok := conn.(*net.TCPConn); ok {
+				_ = tcp.SetLinger(0)
+			}
+			_ = conn.Close()
+		}
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // flush sends what was written so far, false when the client is gone.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -103,6 +104,20 @@ func TestStreamFailsLater(t *testing.T) {
 	require.Equal(t, 200, resp.StatusCode)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF, "the client sees an error")
 	require.Equal(t, body(7), got)
+	require.Contains(t, f.logged(), "changed")
+}
+
+func TestStreamFailsLaterInHTTP10(t *testing.T) {
+	f, server := start(t, counted(10, func(i int) ([]byte, error) {
+		if i == 7 {
+			return reject(ic.CanisterReject, "changed")
+		}
+		return nil, nil
+	}))
+	resp := send(t, server, "GET / HTTP/1.0\n\n")
+	require.Equal(t, 200, resp.StatusCode)
+	_, err := io.ReadAll(resp.Body)
+	require.ErrorIs(t, err, syscall.ECONNRESET, "the end of the connection is the end of the body, so it must be no orderly one")
 	require.Contains(t, f.logged(), "changed")
 }
 
