@@ -6,9 +6,9 @@ import "strings"
 // for the plain bytes. The greatest weight (q) wins, and among equals the coding that is named first here. It sets content-encoding, unless
 // to identity, and Vary. When the client refuses all of them it returns [ErrNotAcceptable], which handlers return.
 //
-// Without Accept-Encoding identity is chosen if it is there, otherwise the first. A coding that Accept-Encoding names twice counts as at its
-// first place, as gateways add identity to every list; added behind a "*" it has the weight that the client gives it by that. Identity that is
-// not named is acceptable, but after what is.
+// Without Accept-Encoding identity is chosen if it is there, otherwise the first. Identity that is not named is acceptable, but after what is.
+// Gateways add identity to the end of every list, which must not outweigh what the client has written: at the end and without a weight it
+// counts as not named, and of a coding that is named twice the first place counts.
 func (w *ResponseWriter) Negotiate(codings ...string) (string, error) {
 	w.vary("accept-encoding")
 	best, weight := "", 0
@@ -50,7 +50,7 @@ func acceptable(h Header, coding string) int {
 			switch q := quality(parameters); {
 			case q < 0:
 			case sameCoding(name, coding):
-				added := identity && any >= 0 && list == "" && parameters == ""
+				added := identity && list == "" && parameters == "" // by a gateway
 				if named < 0 && !added {
 					named = q
 				}

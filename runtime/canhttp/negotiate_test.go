@@ -13,15 +13,19 @@ import (
 // TestNegotiate shows which coding is chosen. A missing Accept-Encoding is written as "-".
 func TestNegotiate(t *testing.T) {
 	for _, c := range []struct{ accept, codings, want string }{
-		// Gateways append identity to every list, so that what the client named comes first only by the server's order.
+		// Gateways append identity to every list, so that there it comes after what the client named.
 		{"gzip, identity", "gzip identity", "gzip"},
 		{"gzip, deflate, br, identity", "br gzip identity", "br"},
 		{"gzip, deflate, br, identity", "gzip br identity", "gzip"},
-		{"gzip, identity", "identity gzip", "identity"},
+		{"gzip, identity", "identity gzip", "gzip"},
+		{"gzip;q=0.5, identity", "gzip identity", "gzip"},
 		{"deflate, identity", "gzip identity", "identity"},
+		{"identity", "gzip identity", "identity"},
+		{", identity", "gzip identity", "identity"},
 
 		// Weights.
-		{"gzip;q=0.5, identity", "gzip identity", "identity"},
+		{"identity, gzip;q=0.5", "gzip identity", "identity"},
+		{"gzip;q=0.5, identity;q=1", "gzip identity", "identity"},
 		{"gzip;q=0.5, identity;q=0.4", "gzip identity", "gzip"},
 		{"gzip;q=0.5, br;q=0.501", "gzip br identity", "br"},
 		{"gzip;q=0.001", "gzip identity", "gzip"}, // rather than identity, which is not named
@@ -46,7 +50,7 @@ func TestNegotiate(t *testing.T) {
 		{"*, gzip;q=0", "gzip identity", "identity"},
 		{"gzip, *;q=0.5", "identity gzip", "gzip"},
 
-		// It is also for identity that gateways have added.
+		// It is for identity that gateways have added, too.
 		{"br;q=1.0, gzip;q=0.8, *;q=0.1, identity", "gzip identity", "gzip"},
 		{"gzip;q=0.1, *;q=0.2, identity", "gzip identity", "identity"},
 		{"*;q=0, identity", "gzip identity", ""},
