@@ -8,7 +8,7 @@ import (
 )
 
 // Print writes its parts one after the other, without spaces between them, and without allocating: texts and bytes as they are, numbers in
-// decimal, bools as true or false, principals as text. It knows string, []byte, bool, int, int64, uint64, [candid.Nat], [candid.Int] and
+// decimal, bools as true or false, principals as text. It knows string, []byte, bool, integers of every size, [candid.Nat], [candid.Int] and
 // [candid.Principal]; a part of another type is an error, and nothing after it is written.
 func (w *ResponseWriter) Print(parts ...any) error {
 	var room [80]byte
@@ -25,8 +25,22 @@ func (w *ResponseWriter) Print(parts ...any) error {
 			text = strconv.AppendBool(text, v)
 		case int:
 			text = strconv.AppendInt(text, int64(v), 10)
+		case int8:
+			text = strconv.AppendInt(text, int64(v), 10)
+		case int16:
+			text = strconv.AppendInt(text, int64(v), 10)
+		case int32:
+			text = strconv.AppendInt(text, int64(v), 10)
 		case int64:
 			text = strconv.AppendInt(text, v, 10)
+		case uint:
+			text = strconv.AppendUint(text, uint64(v), 10)
+		case uint8:
+			text = strconv.AppendUint(text, uint64(v), 10)
+		case uint16:
+			text = strconv.AppendUint(text, uint64(v), 10)
+		case uint32:
+			text = strconv.AppendUint(text, uint64(v), 10)
 		case uint64:
 			text = strconv.AppendUint(text, v, 10)
 		case candid.Nat:

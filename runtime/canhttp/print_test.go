@@ -19,6 +19,7 @@ func TestPrint(t *testing.T) {
 		{"nothing", nil, ""},
 		{"texts and bytes", []any{"a", []byte("b"), "c"}, "abc"},
 		{"numbers", []any{-1, int64(-1 << 63), uint64(1<<64 - 1)}, "-1-922337203685477580818446744073709551615"},
+		{"numbers of every size", []any{int8(-8), int16(-16), int32(-32), uint(0), uint8(8), uint16(16), uint32(32)}, "-8-16-32081632"},
 		{"bool", []any{true, false}, "truefalse"},
 		{"nat and int", []any{candid.NewNat(5), candid.NewInt(-5)}, "5-5"},
 		{"principal", []any{candid.AnonymousPrincipal()}, "2vxsx-fae"},
