@@ -32,6 +32,7 @@ func (s *Server) Callback(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]by
 	if !limits.streams {
 		return dst, errToken
 	}
+	s.keepRequest()
 	w := &s.response
 	w.reset(&s.request, limits)
 	w.stream.index, w.stream.skip, w.stream.wantSum = t.index, t.skip, t.sum
@@ -92,6 +93,13 @@ func (s *Server) queryLimits() replyLimits {
 	return l
 }
 
+// keepRequest notes the request before a handler sees it.
+func (s *Server) keepRequest() {
+	header := append(s.sent.Header[:0], s.request.Header...)
+	s.sent = s.request
+	s.sent.Header = header
+}
+
 // nextToken is the token, as it travels, for what follows the chunk that has just been written.
 func (s *Server) nextToken(state uint64) []byte {
 	w := &s.response
@@ -105,12 +113,12 @@ func (s *Server) nextToken(state uint64) []byte {
 		skip:    w.stream.position + int64(chunk),
 		version: w.stream.version(),
 		sum:     w.stream.sum.sum(),
-	}, &s.request)
+	}, &s.sent)
 	if !s.i.Token.text() {
 		return s.token
 	}
-	s.sent = appendBase64(s.sent[:0], s.token)
-	return s.sent
+	s.text = appendBase64(s.text[:0], s.token)
+	return s.text
 }
 
 // readToken reads the argument of the callback.

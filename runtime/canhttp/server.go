@@ -25,12 +25,13 @@ type Server struct {
 
 	// The message that is being answered.
 	request  Request
+	sent     Request // request as it was sent, for tokens: handlers may change theirs
 	response ResponseWriter
 	query    *ic.Query
 	update   *ic.Update
 	outcome  pattern.Outcome
 	token    []byte // as its bytes
-	sent     []byte // as it travels
+	text     []byte // as it travels as text
 }
 
 // A route is a Route and what is known of its pattern.
@@ -106,6 +107,7 @@ func (s *Server) Request(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byt
 	}
 	w := &s.response
 	w.reset(&s.request, s.queryLimits())
+	s.keepRequest()
 	err := s.handler(q, w, &s.request)
 	s.settle(q, err)
 	out := s.reply()

@@ -374,6 +374,26 @@ func TestMiddlewareOfStreams(t *testing.T) {
 	k.get("/").is(k, 403, "Forbidden\n")
 }
 
+// TestMiddlewareChangesRequest shows that tokens hold the request as it was sent, whatever middleware and handlers make of theirs.
+func TestMiddlewareChangesRequest(t *testing.T) {
+	k := answering(t, func(_ *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+		require.Equal(t, canhttp.Header{{Name: "host", Value: "x"}, {Name: "x-user", Value: "me"}}, r.Header)
+		require.Equal(t, "/inner", r.URL)
+		return pieces("a", "b", "c", "d")(nil, w, r)
+	}, canhttp.WithMiddleware(func(next canhttp.Handler) canhttp.Handler {
+		return func(c ic.Context, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+			if r.Header.Get("authorization") != "secret" {
+				return canhttp.Error(401, "")
+			}
+			r.Header.Del("authorization")
+			r.Header.Add("x-user", "me")
+			r.URL = "/inner"
+			return next(c, w, r)
+		}
+	}))
+	k.get("/", "authorization", "secret", "host", "x").is(k, 200, "abcd")
+}
+
 // TestManyFlushes shows that a stream of more chunks than gateways follow comes in fewer, and that one of more replies is an error.
 func TestManyFlushes(t *testing.T) {
 	k := answering(t, func(_ *ic.Query, w *canhttp.ResponseWriter, _ *canhttp.Request) error {
