@@ -11,8 +11,8 @@ import (
 
 func main() {
 	only := flag.String("only", "", "measure only what `regexp` matches, such as '^d decode'")
-	rounds := flag.Int("rounds", 11, "how often each runs")
-	round := flag.Duration("round", 20*time.Millisecond, "how long each runs in a round")
+	rounds := flag.Int("rounds", 41, "how often each runs")
+	round := flag.Duration("round", 5*time.Millisecond, "how long each runs in a round")
 	flag.Parse()
 	wanted := regexp.MustCompile(*only)
 	fmt.Printf("%-10s %-34s %9s %10s %10s %10s %13s %7s %7s %5s\n", "payload", "form", "bytes", "copy ns", "limit ns", "candigo ns", "allocs", "x copy", "x limit", "mark")

@@ -9,55 +9,44 @@ const requestHeader = "DIDL\x05l\x05\xef\xd6\xe4\x02q\xe1\xed\xebJq\xa2\xf5\xed\
 
 // EncodeHTTPRequest appends (a).
 func EncodeHTTPRequest(dst []byte, v *payload.HTTPRequest) ([]byte, error) {
-	if !valid(v.URL) || !valid(v.Method) {
-		return dst, ErrUTF8
-	}
-	n := len(requestHeader) + 1 +
-		ulebLen(len(v.URL)) + len(v.URL) +
-		ulebLen(len(v.Method)) + len(v.Method) +
-		ulebLen(len(v.Body)) + len(v.Body)
+	n := len(requestHeader) + textLen(v.URL) + textLen(v.Method) + blobLen(v.Body) + headersLen(v.Headers) + 1
 	if v.CertificateVersion != nil {
 		n += 2
 	}
-	headers, ok := headersLen(v.Headers)
-	if !ok {
+	b, p := room(dst, n), len(dst)
+	p += copy(b[p:], requestHeader)
+	p, wrong1 := putText(b, p, v.URL)
+	p, wrong2 := putText(b, p, v.Method)
+	p = putBlob(b, p, v.Body)
+	p, wrong3 := putHeaders(b, p, v.Headers)
+	b[p] = 0
+	if v.CertificateVersion != nil {
+		version := *v.CertificateVersion
+		b[p], b[p+1], b[p+2] = 1, byte(version), byte(version>>8)
+	}
+	if wrong1|wrong2|wrong3 != 0 {
 		return dst, ErrUTF8
 	}
-	b, p := room(dst, n+headers), len(dst)
-	p += copy(b[p:], requestHeader)
-	p = putText(b, p, v.URL)
-	p = putText(b, p, v.Method)
-	p = putUleb(b, p, len(v.Body))
-	p += copy(b[p:], v.Body)
-	p = putHeaders(b, p, v.Headers)
-	if v.CertificateVersion == nil {
-		b[p] = 0
-		return b, nil
-	}
-	version := *v.CertificateVersion
-	b[p], b[p+1], b[p+2] = 1, byte(version), byte(version>>8)
 	return b, nil
 }
 
-func headersLen(headers []payload.HeaderField) (n int, ok bool) {
-	n = ulebLen(len(headers))
+func headersLen(headers []payload.HeaderField) int {
+	n := ulebLen(len(headers))
 	for i := range headers {
-		h := &headers[i]
-		if !valid(h.F0) || !valid(h.F1) {
-			return 0, false
-		}
-		n += ulebLen(len(h.F0)) + len(h.F0) + ulebLen(len(h.F1)) + len(h.F1)
+		n += textLen(headers[i].F0) + textLen(headers[i].F1)
 	}
-	return n, true
+	return n
 }
 
-func putHeaders(b []byte, p int, headers []payload.HeaderField) int {
+func putHeaders(b []byte, p int, headers []payload.HeaderField) (next int, wrong uint) {
 	p = putUleb(b, p, len(headers))
 	for i := range headers {
-		p = putText(b, p, headers[i].F0)
-		p = putText(b, p, headers[i].F1)
+		var w0, w1 uint
+		p, w0 = putText(b, p, headers[i].F0)
+		p, w1 = putText(b, p, headers[i].F1)
+		wrong |= w0 | w1
 	}
-	return p
+	return p, wrong
 }
 
 // DecodeHTTPRequest reads (a). What v has is used again.
@@ -100,30 +89,22 @@ const responseHeader = "DIDL\x0el\x05\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x0
 
 // EncodeHTTPResponse appends (b).
 func EncodeHTTPResponse(dst []byte, v *payload.HTTPResponse) ([]byte, error) {
-	headers, ok := headersLen(v.Headers)
-	if !ok {
-		return dst, ErrUTF8
-	}
-	n := len(responseHeader) + headers + 4 + ulebLen(len(v.Body)) + len(v.Body)
+	n := len(responseHeader) + headersLen(v.Headers) + 4 + blobLen(v.Body)
 	if v.Upgrade != nil {
 		n++
 	}
 	var callback payload.StreamingStrategyCallback
 	if v.StreamingStrategy != nil {
+		var ok bool
 		if callback, ok = (*v.StreamingStrategy).(payload.StreamingStrategyCallback); !ok {
-			return dst, ErrMessage
+			return dst, ErrVariant
 		}
-		size, ok := callbackLen(&callback)
-		if !ok {
-			return dst, ErrUTF8
-		}
-		n += size
+		n += callbackLen(&callback)
 	}
 	b, p := room(dst, n), len(dst)
 	p += copy(b[p:], responseHeader)
-	p = putUleb(b, p, len(v.Body))
-	p += copy(b[p:], v.Body)
-	p = putHeaders(b, p, v.Headers)
+	p = putBlob(b, p, v.Body)
+	p, wrong := putHeaders(b, p, v.Headers)
 	b[p] = 0
 	if p++; v.Upgrade != nil {
 		b[p-1], b[p] = 1, 0
@@ -135,40 +116,41 @@ func EncodeHTTPResponse(dst []byte, v *payload.HTTPResponse) ([]byte, error) {
 	b[p] = 0
 	if p++; v.StreamingStrategy != nil {
 		b[p-1] = 1
-		p = putCallback(b, p, &callback)
+		var w uint
+		p, w = putCallback(b, p, &callback)
+		wrong |= w
 	}
 	b[p], b[p+1] = byte(v.StatusCode), byte(v.StatusCode>>8)
+	if wrong != 0 {
+		return dst, ErrUTF8
+	}
 	return b, nil
 }
 
-func callbackLen(c *payload.StreamingStrategyCallback) (n int, ok bool) {
+func callbackLen(c *payload.StreamingStrategyCallback) int {
 	t := &c.Token
-	if !valid(t.Key) || !valid(t.ContentEncoding) || !valid(c.Callback.Method) {
-		return 0, false
-	}
-	n = 5 + ulebLen(len(t.Key)) + len(t.Key) + natLen(t.Index) +
-		ulebLen(len(t.ContentEncoding)) + len(t.ContentEncoding) +
-		c.Callback.Principal.Len() + ulebLen(len(c.Callback.Method)) + len(c.Callback.Method)
+	n := 5 + textLen(t.Key) + natLen(t.Index) + textLen(t.ContentEncoding) +
+		c.Callback.Principal.Len() + textLen(c.Callback.Method)
 	if t.Sha256 != nil {
-		n += ulebLen(len(*t.Sha256)) + len(*t.Sha256)
+		n += blobLen(*t.Sha256)
 	}
-	return n, true
+	return n
 }
 
-func putCallback(b []byte, p int, c *payload.StreamingStrategyCallback) int {
+func putCallback(b []byte, p int, c *payload.StreamingStrategyCallback) (next int, wrong uint) {
 	b[p] = 0 // the one case
-	p = putText(b, p+1, c.Token.Key)
+	p, wrong1 := putText(b, p+1, c.Token.Key)
 	b[p] = 0
 	if p++; c.Token.Sha256 != nil {
 		b[p-1] = 1
-		p = putUleb(b, p, len(*c.Token.Sha256))
-		p += copy(b[p:], *c.Token.Sha256)
+		p = putBlob(b, p, *c.Token.Sha256)
 	}
 	p = putNat(b, p, c.Token.Index)
-	p = putText(b, p, c.Token.ContentEncoding)
+	p, wrong2 := putText(b, p, c.Token.ContentEncoding)
 	b[p] = 1
 	p = putPrincipal(b, p+1, c.Callback.Principal)
-	return putText(b, p, c.Callback.Method)
+	p, wrong3 := putText(b, p, c.Callback.Method)
+	return p, wrong1 | wrong2 | wrong3
 }
 
 // optional holds what (b) has options for, so that one allocation does.

@@ -25,6 +25,7 @@ import (
 // What encoding and decoding can say.
 var (
 	ErrUTF8    = errors.New("limit: text is not UTF-8")
+	ErrVariant = errors.New("limit: variant without a case")
 	ErrMessage = errors.New("limit: not a message of this type")
 )
 

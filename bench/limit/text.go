@@ -6,29 +6,17 @@ import (
 	"unsafe"
 )
 
+// high has the bits that say that a byte is not ASCII, or that a number goes on.
 const high = 0x8080808080808080
-
-// valid says whether s is UTF-8.
-func valid(s string) bool {
-	p := unsafe.Pointer(unsafe.StringData(s))
-	n := len(s)
-	var seen uint64
-	switch {
-	case n >= 8:
-		for i := 0; i < n-8; i += 8 {
-			seen |= *(*uint64)(unsafe.Add(p, i))
-		}
-		seen |= *(*uint64)(unsafe.Add(p, n-8))
-	case n >= 4:
-		seen = uint64(*(*uint32)(p) | *(*uint32)(unsafe.Add(p, n-4)))
-	case n > 0:
-		seen = uint64(s[0] | s[n>>1] | s[n-1])
-	}
-	return seen&high == 0 || utf8.ValidString(s)
-}
 
 // ulebLen gives the bytes that n takes.
 func ulebLen(n int) int { return (bits.Len64(uint64(n)|1)*9 + 64) >> 6 }
+
+// textLen gives the bytes that s takes.
+func textLen(s string) int { return ulebLen(len(s)) + len(s) }
+
+// blobLen gives the bytes that v takes.
+func blobLen(v []byte) int { return ulebLen(len(v)) + len(v) }
 
 func putUleb(b []byte, p, n int) int {
 	for n >= 0x80 {
@@ -38,6 +26,67 @@ func putUleb(b []byte, p, n int) int {
 	}
 	b[p] = byte(n)
 	return p + 1
+}
+
+func putBlob(b []byte, p int, v []byte) int {
+	p = putUleb(b, p, len(v))
+	return p + copy(b[p:], v)
+}
+
+// putText writes s and says with a number other than 0 that it is not UTF-8.
+// Short texts are copied while they are looked at, in steps that overlap rather
+// than branch.
+func putText(b []byte, p int, s string) (next int, wrong uint) {
+	p = putUleb(b, p, len(s))
+	n := len(s)
+	d, q := unsafe.Pointer(unsafe.SliceData(b[p:p+n])), unsafe.Pointer(unsafe.StringData(s))
+	var seen uint64
+	switch {
+	case n > 64:
+		copy(b[p:], s)
+		return p + n, invalid(s, 0)
+	case n > 8:
+		for i := 0; i < n-8; i += 8 {
+			seen |= move[uint64](d, q, i)
+		}
+		seen |= move[uint64](d, q, n-8)
+	case n > 1:
+		last := n - 2
+		seen = uint64(move[uint16](d, q, 0) | move[uint16](d, q, min(2, last)) |
+			move[uint16](d, q, min(4, last)) | move[uint16](d, q, last))
+	case n == 1:
+		seen = uint64(move[byte](d, q, 0))
+	}
+	if seen&high == 0 {
+		return p + n, 0
+	}
+	return p + n, invalid(s, seen)
+}
+
+// move copies what is at q + i to d + i.
+func move[T byte | uint16 | uint64](d, q unsafe.Pointer, i int) T {
+	v := *(*T)(unsafe.Add(q, i))
+	*(*T)(unsafe.Add(d, i)) = v
+	return v
+}
+
+// invalid gives 1 when s is not UTF-8, else 0. What was seen of it says whether
+// it is worth looking whether it is ASCII.
+func invalid(s string, seen uint64) uint {
+	if seen == 0 {
+		q, n := unsafe.Pointer(unsafe.StringData(s)), len(s)
+		for i := 0; i < n-8; i += 8 {
+			seen |= *(*uint64)(unsafe.Add(q, i))
+		}
+		seen |= *(*uint64)(unsafe.Add(q, n-8))
+		if seen&high == 0 {
+			return 0
+		}
+	}
+	if utf8.ValidString(s) {
+		return 0
+	}
+	return 1
 }
 
 // uleb reads a count or length at p.
@@ -63,38 +112,56 @@ func longUleb(s string, p int) (n, next int) {
 // count reads the number of elements that take at least this many bytes each.
 func count(s string, p, least int) (n, next int) {
 	n, p = uleb(s, p)
-	if p > len(s) || n > (len(s)-p)/least {
+	if p > len(s) || uint(n) > uint((len(s)-p)/least) {
 		return 0, bad
 	}
 	return n, p
 }
 
-func putText(b []byte, p int, s string) int {
-	p = putUleb(b, p, len(s))
-	return p + copy(b[p:], s)
-}
-
-// bytes reads a length and that many bytes.
-func bytes(s string, p int) (string, int) {
-	n, p := uleb(s, p)
-	if p > len(s) || n > len(s)-p {
-		return "", bad
-	}
-	return s[p : p+n], p + n
-}
-
+// text reads a text. In the middle of a message short ones are looked at
+// together with what follows them.
 func text(s string, p int) (string, int) {
-	t, p := bytes(s, p)
-	if !valid(t) {
+	n, p := uleb(s, p)
+	if uint(n) > uint(len(s)-p) || p > len(s) {
 		return "", bad
 	}
-	return t, p
+	t := s[p : p+n]
+	if n <= 8 && len(s)-p >= 8 {
+		if load64(s, p)<<(64-8*n)&high == 0 || utf8.ValidString(t) {
+			return t, p + n
+		}
+		return "", bad
+	}
+	return longText(t, p)
+}
+
+// longText checks a text at p.
+func longText(t string, p int) (string, int) {
+	var seen uint64
+	if last := len(t) - 8; last >= 0 {
+		for i := 0; i < last; i += 8 {
+			seen |= load64(t, i)
+		}
+		seen |= load64(t, last)
+	} else {
+		for i := range len(t) {
+			seen |= uint64(t[i])
+		}
+	}
+	if seen&high == 0 || utf8.ValidString(t) {
+		return t, p + len(t)
+	}
+	return "", bad
 }
 
 // blob reads a blob; its capacity is its length.
 func blob(s string, p int) ([]byte, int) {
-	t, p := bytes(s, p)
-	return unsafe.Slice(unsafe.StringData(t), len(t)), p
+	n, p := uleb(s, p)
+	if uint(n) > uint(len(s)-p) || p > len(s) {
+		return nil, bad
+	}
+	t := s[p : p+n]
+	return unsafe.Slice(unsafe.StringData(t), n), p + n
 }
 
 // flag reads a bool or whether an option has content.
@@ -105,8 +172,8 @@ func flag(s string, p int) (bool, int) {
 	return false, bad
 }
 
+// load64 reads the eight bytes at p, which must be there.
 func load64(s string, p int) uint64 {
-	_ = s[p+7]
 	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), p))
 }
 

@@ -44,7 +44,7 @@ func optBlobLen(v *[]byte) int {
 	if v == nil {
 		return 0
 	}
-	return ulebLen(len(*v)) + len(*v)
+	return blobLen(*v)
 }
 
 func putOptBlob(b []byte, p int, v *[]byte) int {
@@ -53,8 +53,7 @@ func putOptBlob(b []byte, p int, v *[]byte) int {
 		return p + 1
 	}
 	b[p] = 1
-	p = putUleb(b, p+1, len(*v))
-	return p + copy(b[p:], *v)
+	return putBlob(b, p+1, *v)
 }
 
 // options holds what (c) has options for, so that one allocation does.

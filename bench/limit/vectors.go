@@ -14,20 +14,15 @@ func EncodeItems(dst []byte, items payload.Items) ([]byte, error) {
 	n := len(itemsHeader) + ulebLen(len(items))
 	for i := range items {
 		v := &items[i]
-		if !valid(v.Name) {
-			return dst, ErrUTF8
-		}
-		n += 17 + ulebLen(len(v.Name)) + len(v.Name) + ulebLen(len(v.Tags))
+		n += 17 + textLen(v.Name) + ulebLen(len(v.Tags))
 		for _, tag := range v.Tags {
-			if !valid(tag) {
-				return dst, ErrUTF8
-			}
-			n += ulebLen(len(tag)) + len(tag)
+			n += textLen(tag)
 		}
 	}
 	b, p := room(dst, n), len(dst)
 	p += copy(b[p:], itemsHeader)
 	p = putUleb(b, p, len(items))
+	var wrong, w uint
 	for i := range items {
 		v := &items[i]
 		binary.LittleEndian.PutUint64(b[p:], v.ID)
@@ -35,13 +30,18 @@ func EncodeItems(dst []byte, items payload.Items) ([]byte, error) {
 		if v.Active {
 			b[p+8] = 1
 		}
-		p = putText(b, p+9, v.Name)
+		p, w = putText(b, p+9, v.Name)
+		wrong |= w
 		p = putUleb(b, p, len(v.Tags))
 		for _, tag := range v.Tags {
-			p = putText(b, p, tag)
+			p, w = putText(b, p, tag)
+			wrong |= w
 		}
 		binary.LittleEndian.PutUint64(b[p:], math.Float64bits(v.Score))
 		p += 8
+	}
+	if wrong != 0 {
+		return dst, ErrUTF8
 	}
 	return b, nil
 }
@@ -109,34 +109,32 @@ const nodeHeader = "DIDL\x02l\x03\xdb\xb7\x01x\xcb\xe4\xfd\xc7\x04q\xbf\xb2\xa8\
 
 // EncodeNode appends (f).
 func EncodeNode(dst []byte, v *payload.Node) ([]byte, error) {
-	n, ok := nodeLen(v)
-	if !ok {
+	b, p := room(dst, len(nodeHeader)+nodeLen(v)), len(dst)
+	p += copy(b[p:], nodeHeader)
+	if _, wrong := putNode(b, p, v); wrong != 0 {
 		return dst, ErrUTF8
 	}
-	b, p := room(dst, len(nodeHeader)+n), len(dst)
-	p += copy(b[p:], nodeHeader)
-	putNode(b, p, v)
 	return b, nil
 }
 
-func nodeLen(v *payload.Node) (n int, ok bool) {
-	n, ok = 8+ulebLen(len(v.Name))+len(v.Name)+ulebLen(len(v.Children)), valid(v.Name)
+func nodeLen(v *payload.Node) int {
+	n := 8 + textLen(v.Name) + ulebLen(len(v.Children))
 	for i := range v.Children {
-		m, good := nodeLen(&v.Children[i])
-		n += m
-		ok = ok && good
+		n += nodeLen(&v.Children[i])
 	}
-	return n, ok
+	return n
 }
 
-func putNode(b []byte, p int, v *payload.Node) int {
+func putNode(b []byte, p int, v *payload.Node) (next int, wrong uint) {
 	binary.LittleEndian.PutUint64(b[p:], v.ID)
-	p = putText(b, p+8, v.Name)
+	p, wrong = putText(b, p+8, v.Name)
 	p = putUleb(b, p, len(v.Children))
 	for i := range v.Children {
-		p = putNode(b, p, &v.Children[i])
+		var w uint
+		p, w = putNode(b, p, &v.Children[i])
+		wrong |= w
 	}
-	return p
+	return p, wrong
 }
 
 // DecodeNode reads (f).
