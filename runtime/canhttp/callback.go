@@ -67,11 +67,13 @@ func (s *Server) runAgain(q *ic.Query) error {
 
 // told is what the client may see of an error: what the handler means for it and what the runtime says itself. Anything else is logged.
 func (s *Server) told(q *ic.Query, err error) error {
-	var status *StatusError
-	if err == errChanged || errors.As(err, &status) {
+	if err == errChanged {
 		return err
 	}
-	q.Print(s.request.Method + " " + s.request.URL + ": " + err.Error())
+	if status := statusOf(err); status != nil {
+		return status
+	}
+	s.log(q, err)
 	return errFailed
 }
 

@@ -21,6 +21,15 @@ func (e *StatusError) text() string {
 	return statusText(e.Status)
 }
 
+// statusOf is the StatusError in an error, nil when there is none or its status is not one.
+func statusOf(err error) *StatusError {
+	var s *StatusError
+	if errors.As(err, &s) && s.Status >= 100 && s.Status <= 999 {
+		return s
+	}
+	return nil
+}
+
 // Error makes an error that is answered by a status and a text of one's own; "" is the status's usual text.
 func Error(status int, text string) error { return &StatusError{Status: status, Text: text} }
 

@@ -209,16 +209,20 @@ func (s *Server) settle(c ic.Context, err error) {
 
 // fail answers with the page of an error, and logs those that the handler did not give a status and the runtime's own.
 func (s *Server) fail(c ic.Context, err error) {
-	var status *StatusError
-	given := errors.As(err, &status) && status.Status >= 100 && status.Status <= 999
-	if !given || s.response.err != nil {
-		c.Print(s.request.Method + " " + s.request.URL + ": " + err.Error())
+	status := statusOf(err)
+	if status == nil || s.response.err != nil {
+		s.log(c, err)
 	}
-	if given {
+	if status != nil {
 		s.response.page(status.Status, status.text())
 	} else {
 		s.response.page(500, statusText(500))
 	}
+}
+
+// log logs an error of the request that is being answered.
+func (s *Server) log(c ic.Context, err error) {
+	c.Print(s.request.Method + " " + s.request.URL + ": " + err.Error())
 }
 
 // reply is what is sent of the response.

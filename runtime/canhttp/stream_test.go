@@ -3,6 +3,7 @@ package canhttp_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -328,7 +329,7 @@ func TestStatusAfterFlush(t *testing.T) {
 		if err := pieces("a", "b")(nil, w, r); err != nil {
 			return err
 		}
-		return canhttp.Error(404, "no more")
+		return fmt.Errorf("inside: %w", canhttp.Error(404, "no more"))
 	})
 	_, _, err := k.callback(k.query(request("GET", "/", "")).token)
 	require.EqualError(t, err, "404 no more")
