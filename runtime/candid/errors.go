@@ -30,7 +30,8 @@ var (
 type Error struct {
 	// Path leads to the value, from the argument on: "arg 0.headers[3].1".
 	// Record fields and variant tags are written .name, elements of a vec [i];
-	// the content of an opt adds nothing. Empty when no value is concerned.
+	// the content of an opt adds nothing. A long path loses its middle.
+	// Empty when no value is concerned.
 	Path string
 	// Offset is that of the first byte that cannot be accepted; the D of DIDL
 	// is at 0. It is the length of a message that ends too early.

@@ -22,10 +22,20 @@ const (
 	stepMethod
 )
 
+// maxSteps is how many steps from each end of a path are written: a message
+// nested deeply must not make an error much longer than itself.
+const maxSteps = 16
+
 // appendPath appends steps, the first of them last in the slice: paths are put
 // together while the frames of a failure return. labels are as in a [Signature].
+// A long path loses its middle.
 func appendPath(dst []byte, steps []step, labels string) []byte {
 	for i := len(steps) - 1; i >= 0; i-- {
+		if i >= maxSteps && i < len(steps)-maxSteps {
+			dst = append(dst, "…"...)
+			i = maxSteps
+			continue
+		}
 		switch s := steps[i]; s.kind {
 		case stepArg:
 			dst = strconv.AppendInt(append(dst, "arg "...), int64(s.id), 10)

@@ -147,3 +147,16 @@ func TestErrorText(t *testing.T) {
 	want.Labels = "the headers\x00"
 	require.Equal(t, `arg 3."the headers"`, string(appendPath(nil, []step{{kind: stepField, id: int(Hash("the headers"))}, {kind: stepArg, id: 3}}, want.Labels)))
 }
+
+// TestErrorTextOfDeepValues holds that the error of a small message is small.
+func TestErrorTextOfDeepValues(t *testing.T) {
+	want := Signature{Types: "DIDL\x01\x6d\x00\x01\x00"} // type T = vec T
+	_, err := new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x02\x00", 9_999)), want)
+	first, last := "arg 0"+strings.Repeat("[1]", 15), strings.Repeat("[1]", 16)
+	require.EqualError(t, err, "candid: "+first+"…"+last+": message ends too early (offset 20007)")
+	_, err = new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x02\x00", 32)), want)
+	require.EqualError(t, err, "candid: "+first+last+": message ends too early (offset 73)")
+	_, err = new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x01", 10_001)), want)
+	require.ErrorContains(t, err, "values are nested too deeply")
+	require.Less(t, len(err.Error()), 200)
+}

@@ -8,15 +8,16 @@ import (
 
 // A value made at run time takes several times the room that generated code
 // needs for it, so that a zero Limits.Memory allows DecodeValues more than
-// Decode: this, and so much more for each byte of the message.
+// Decode: this, and so much more for each byte of the message. It is room for
+// as many values without bytes as a zero Limits.Empty allows, 48 bytes each.
 const (
-	valueMemory        = 32 << 20
-	valueMemoryPerByte = 512
+	valueMemory        = 48 << 20
+	valueMemoryPerByte = 768
 )
 
 // DecodeValues decodes a message at the given types, one value a type. The
 // values share no memory with msg. Errors are [*Error]s. Where Limits.Memory is
-// zero, the values may take 32 MiB + 512 bytes for each byte of the message.
+// zero, the values may take 48 MiB + 768 bytes for each byte of the message.
 func (d *Decoder) DecodeValues(msg []byte, types []*Type) ([]Value, error) {
 	canonical, err := d.Transcode(nil, msg, d.dynamic.signature(types))
 	if err != nil {

@@ -34,14 +34,13 @@ type valueWriter struct {
 // failure makes the error once a value of argument arg did not fit. A long
 // path loses its middle.
 func (w *valueWriter) failure(arg int) error {
-	const most = 16
 	steps := w.path
 	slices.Reverse(steps)
 	b := strconv.AppendInt([]byte("arg "), int64(arg), 10)
 	for i, s := range steps {
-		if i < most || i >= len(steps)-most {
+		if i < maxSteps || i >= len(steps)-maxSteps {
 			b = append(b, s...)
-		} else if i == most {
+		} else if i == maxSteps {
 			b = append(b, "…"...)
 		}
 	}

@@ -68,6 +68,24 @@ func nestedOpts(levels int) candid.Value {
 	return v
 }
 
+// TestDecodeValuesWithoutBytes holds that values without bytes are limited by
+// their number alone.
+func TestDecodeValuesWithoutBytes(t *testing.T) {
+	elem := tupleOf()
+	for values := 1; values < 6; values++ {
+		types := []*candid.Type{{Kind: candid.KindVec, Elem: elem}}
+		header := candid.NewHeaders().Preorder(types)
+		header = header[:len(header):len(header)]
+		var d candid.Decoder
+		decoded, err := d.DecodeValues(candid.AppendLen(header, (1<<20)/values), types)
+		require.NoError(t, err, values)
+		require.Len(t, decoded[0], (1<<20)/values)
+		_, err = d.DecodeValues(candid.AppendLen(header, (1<<20+16*100)/values), types)
+		require.ErrorContains(t, err, "too many values that take no byte")
+		elem = tupleOf(elem)
+	}
+}
+
 func TestEqual(t *testing.T) {
 	values := []candid.Value{
 		nil, candid.Null{}, candid.Reserved{}, candid.Bool(true), candid.Bool(false),
