@@ -156,7 +156,7 @@ func TestErrorTextOfDeepValues(t *testing.T) {
 	require.EqualError(t, err, "candid: "+first+"…"+last+": message ends too early (offset 20007)")
 	_, err = new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x02\x00", 32)), want)
 	require.EqualError(t, err, "candid: "+first+last+": message ends too early (offset 73)")
-	_, err = new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x01", 10_001)), want)
+	_, err = new(Decoder).Transcode(nil, []byte(want.Types+strings.Repeat("\x01", 10_000)+"\x00"), want)
 	require.ErrorContains(t, err, "values are nested too deeply")
 	require.Less(t, len(err.Error()), 200)
 }
