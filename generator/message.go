@@ -294,6 +294,13 @@ func (m *model) emitAppendMessage(g *jen.Group, msg *message) {
 // appendMessage emits what appends a message of values to dst and returns it.
 func (f function) appendMessage(g *jen.Group, h *header, values ...sized) {
 	g.Var().Id(f.sizer).Qual(candidPath, "Sizer")
+	above := 0
+	for _, v := range values {
+		above = max(above, f.above(v.typ))
+	}
+	if above > 0 { // where recursive types count their own levels from
+		g.Id(f.sizer).Dot("Enter").Call(jen.Lit(above))
+	}
 	f.size(g, 0, values...)
 	begin := jen.Id(f.sizer).Dot("Append").Call(jen.Id(f.dst), jen.Id(h.name))
 	if !slices.ContainsFunc(values, func(v sized) bool { return f.travels(v.typ) }) {

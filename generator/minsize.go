@@ -49,6 +49,7 @@ func (m *model) measure() {
 		}
 		for _, decl := range component {
 			decl.levels, decl.zeros, decl.fixed = m.nesting(decl), m.emptyValues(decl), m.fixedSize(decl)
+			decl.above = m.levelsAbove(decl)
 		}
 	}
 }
@@ -195,6 +196,53 @@ func (m *model) levels(t *parser.Type) int {
 		return 1 + m.levels(place.Elem)
 	}
 	return 0
+}
+
+// levelsAbove counts the levels of one visit of a declared type above the next
+// recursive type, -1 when there is none in it.
+func (m *model) levelsAbove(decl *typeDecl) int {
+	levels := -1
+	add := func(n int) {
+		if n >= 0 {
+			levels = max(levels, n+1)
+		}
+	}
+	switch decl.shape {
+	case structShape:
+		for _, f := range decl.fields {
+			add(m.above(f.typ))
+		}
+	case variantShape:
+		for _, c := range decl.cases {
+			switch {
+			case c.payload != nil && c.payload.recursive:
+				add(0)
+			case c.payload != nil:
+				add(c.payload.above)
+			case c.value != nil:
+				add(m.above(c.value))
+			}
+		}
+	case definedShape, nestedShape:
+		add(m.above(decl.typ.Elem))
+	}
+	return levels
+}
+
+func (m *model) above(t *parser.Type) int {
+	decl, place := m.resolve(t)
+	switch {
+	case decl != nil && decl.recursive:
+		return 0
+	case decl != nil:
+		return decl.above
+	case place.Elem == nil:
+		return -1
+	}
+	if n := m.above(place.Elem); n >= 0 {
+		return n + 1
+	}
+	return -1
 }
 
 // fixedSize gives the bytes of a declared type's values when they all take the

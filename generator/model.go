@@ -56,6 +56,7 @@ type typeDecl struct {
 
 	recursive bool // its values can hold others of it
 	levels    int  // how deeply a visit of a recursive type nests before the next begins
+	above     int  // the levels above the next recursive type alone, -1 without one
 	least     int  // the least bytes of a value, noValues when there are none
 	zeros     int  // the most values without bytes in one value
 	fixed     int  // the bytes of every value, varying when that differs

@@ -36,7 +36,7 @@ func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 			return
 		}
 		if decl.recursive {
-			g.If(jen.Op("!").Id("s").Dot("Enter").Call(jen.Lit(decl.levels))).Block(jen.Return())
+			g.If(jen.Op("!").Id("s").Dot("Enter").Call(jen.Lit(decl.above))).Block(jen.Return())
 		}
 		switch decl.shape {
 		case structShape:
@@ -56,7 +56,7 @@ func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 			f.sizePlace(g, decl.typ, "v")
 		}
 		if decl.recursive {
-			g.Id("s").Dot("Leave").Call(jen.Lit(decl.levels))
+			g.Id("s").Dot("Leave").Call(jen.Lit(decl.above))
 		}
 	})
 	g.Line()

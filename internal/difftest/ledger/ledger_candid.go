@@ -480,7 +480,7 @@ func readCandidKind(r *candid.Reader) Kind {
 }
 
 func sizeCandidBlock(s *candid.Sizer, v *Block) {
-	if !s.Enter(6) {
+	if !s.Enter(2) {
 		return
 	}
 	s.Add(3)
@@ -499,7 +499,7 @@ func sizeCandidBlock(s *candid.Sizer, v *Block) {
 	if v.Parent != nil {
 		sizeCandidBlock(s, v.Parent)
 	}
-	s.Leave(6)
+	s.Leave(2)
 }
 
 func appendCandidBlock(dst []byte, v *Block) []byte {

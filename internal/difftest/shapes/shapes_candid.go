@@ -143,6 +143,7 @@ func DecodeTree(d *candid.Decoder, msg []byte, v *Tree) error {
 // AppendList appends a message that holds one List. On an error dst comes back unchanged.
 func AppendList(dst []byte, v List) ([]byte, error) {
 	var s candid.Sizer
+	s.Enter(1)
 	s.Add(1)
 	if v != nil {
 		sizeCandidListRecord(&s, v)
@@ -241,6 +242,7 @@ func DecodeSmall(d *candid.Decoder, msg []byte, v *Small) error {
 // AppendShapes appends a message that holds one Shapes. On an error dst comes back unchanged.
 func AppendShapes(dst []byte, v *Shapes) ([]byte, error) {
 	var s candid.Sizer
+	s.Enter(2)
 	sizeCandidShapes(&s, v)
 	dst, err := s.Append(dst, candidShapes)
 	if err != nil {
