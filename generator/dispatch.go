@@ -20,6 +20,9 @@ func (m *model) nameMessages() {
 	if h.callback != nil {
 		token := typeText(h.token)
 		n.token = m.wire.constant(m.options.Prefix+"Token", "("+token+")", []*candid.Type{h.token.Candid()})
+	}
+	if h.callback != nil && h.tokenKind != tokenOwn {
+		token := typeText(h.token)
 		n.callbackResponse = m.sent("CallbackResponse", "(record { body : blob; token : opt "+token+" })", h.callbackResponse())
 	}
 }
@@ -128,6 +131,8 @@ func (m *model) httpTable() *jen.Statement {
 		parts["CallbackMethod"] = jen.Lit(h.callback.Name)
 		parts["Token"] = jen.Qual(canhttpPath, h.tokenKind)
 		parts["CallbackArgument"] = n.token.signature(m.wire)
+	}
+	if n.callbackResponse != nil {
 		parts["CallbackResponse"] = only(n.callbackResponse)
 	}
 	return jen.Op("&").Qual(canhttpPath, "Interface").Add(keyed(parts,

@@ -11,13 +11,13 @@ import (
 type httpInterface struct {
 	request  *parser.Method // http_request
 	update   *parser.Method // http_request_update; nil: none that the gateway can reach
-	callback *parser.Method // the streaming callback; nil: none that the runtime can answer
+	callback *parser.Method // the streaming callback; nil: there is none
 
 	response       *httpResponse // what request answers
 	updateResponse *httpResponse // what update answers
 
 	token     *parser.Type // nil without callback
-	tokenKind string       // the name of a TokenKind of canhttp
+	tokenKind string       // the name of a TokenKind of canhttp; with tokenOwn the program answers the callback
 
 	handlers []*handler // the handlers of the routes, in text order
 }
@@ -88,10 +88,6 @@ func (h *httpInterface) owns(method string) bool {
 	if h == nil {
 		return false
 	}
-	for _, m := range []*parser.Method{h.request, h.update, h.callback} {
-		if m != nil && m.Name == method {
-			return true
-		}
-	}
-	return false
+	return method == h.request.Name || h.update != nil && method == h.update.Name ||
+		h.callback != nil && h.tokenKind != tokenOwn && method == h.callback.Name
 }

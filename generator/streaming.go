@@ -8,9 +8,10 @@ import (
 	"github.com/candigo/candigo/runtime/candid"
 )
 
-// The kinds of tokens that the runtime can make, as canhttp names them.
+// The kinds of tokens as canhttp names them. The runtime makes all but those of
+// other types, which are the program's own.
 const (
-	tokenNone       = "TokenNone"
+	tokenOwn        = "TokenOwn"
 	tokenText       = "TokenText"
 	tokenBlob       = "TokenBlob"
 	tokenTextRecord = "TokenTextRecord"
@@ -61,14 +62,14 @@ func kindOfToken(t *parser.Type) string {
 			return tokenBlobRecord
 		}
 	}
-	return tokenNone
+	return tokenOwn
 }
 
 // findCallback finds out whether responses can be streamed: http_request's
-// response has a streaming strategy with a token that the runtime can make,
-// and the service has a callback. The callback is the first query in the text
-// whose argument accepts Token and whose result is the callback record or an
-// opt of it. Where streaming is declared but cannot be done, a warning says so.
+// response has a streaming strategy, and the service has a callback. The callback
+// is the first query in the text whose argument accepts Token and whose result is
+// the callback record or an opt of it. Where streaming is declared but cannot be
+// done, or is left to the program, a warning says so.
 func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 	strategy := fieldType(h.request.Func().Results[0].Type.Resolve(), "streaming_strategy")
 	if strategy == nil {
@@ -84,15 +85,19 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 		name, pos = token.Ref.Name, token.Ref.Pos
 	}
 	kind := kindOfToken(token)
-	if kind == tokenNone {
-		return parser.Diagnostics{warning(in, pos, name+" cannot be made by the runtime: write the callback yourself; "+
-			"text, blob or a record with one such field can be")}
+	var diagnostics parser.Diagnostics
+	if kind == tokenOwn {
+		diagnostics = append(diagnostics, warning(in, pos, name+" cannot be made by the runtime: write the callback yourself; "+
+			"text, blob or a record with one such field can be"))
 	}
 	for i := range in.Service.Methods {
 		if m := &in.Service.Methods[i]; m != h.request && isCallback(m, token, function) {
 			h.callback, h.token, h.tokenKind = m, token, kind
-			return nil
+			return diagnostics
 		}
+	}
+	if kind == tokenOwn {
+		return diagnostics
 	}
 	return parser.Diagnostics{warning(in, pos, "responses cannot be streamed: the service has no query method "+
 		"from "+typeText(token)+" to record { body : blob; token : opt "+typeText(token)+" }")}

@@ -14,6 +14,7 @@ type reply struct {
 	strategy bool // the response is streamed, and then these count:
 	callback candid.Func
 	token    []byte
+	own      bool // the token is the value bytes of one that the program has made
 }
 
 // append appends the message to dst. It measures first, so that dst grows at most once.
@@ -48,7 +49,11 @@ func (r *reply) size(s *candid.Sizer, f ResponseField) {
 	case FieldStreamingStrategy:
 		s.Add(2)
 		if r.strategy {
-			s.Blob(r.token)
+			if r.own {
+				s.Add(len(r.token))
+			} else {
+				s.Blob(r.token)
+			}
 			s.Func(r.callback)
 		}
 	case FieldStatusCode:
@@ -79,8 +84,12 @@ func (r *reply) appendField(dst []byte, f ResponseField) []byte {
 		if !r.strategy {
 			return append(dst, 0)
 		}
-		dst = append(dst, 1, 0)                   // opt; the only case, Callback
-		dst = candid.AppendBlob(dst, r.token)     // text and blob, alone or as the one field of a record, look alike
+		dst = append(dst, 1, 0) // opt; the only case, Callback
+		if r.own {
+			dst = append(dst, r.token...)
+		} else {
+			dst = candid.AppendBlob(dst, r.token) // text and blob, alone or as the one field of a record, look alike
+		}
 		return candid.AppendFunc(dst, r.callback) // behind it: fields are in the order of their hashes
 	case FieldStatusCode:
 		return candid.AppendNat16(dst, uint16(r.status))

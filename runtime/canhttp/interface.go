@@ -6,7 +6,7 @@ import "github.com/candigo/candigo/runtime/candid"
 type Interface struct {
 	RequestMethod  string // the query that answers requests, http_request; "" when it is not declared
 	UpdateMethod   string // the update that does, http_request_update; "" when it is not declared
-	CallbackMethod string // the query that streams; "" when it is not declared
+	CallbackMethod string // the query that streams; "" when it is not declared. With TokenOwn the program answers it
 
 	Response             candid.Signature // what RequestMethod replies with: one record
 	ResponseFields       []ResponseField  // that record's fields, in the order of the wire
@@ -42,4 +42,5 @@ const (
 	TokenBlob                        // blob
 	TokenTextRecord                  // a record with one field, of type text
 	TokenBlobRecord                  // a record with one field, of type blob
+	TokenOwn                         // another type, of the program's own making: see [ResponseWriter.ContinueWith]
 )

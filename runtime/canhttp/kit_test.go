@@ -55,6 +55,8 @@ func tokenType(kind canhttp.TokenKind) *candid.Type {
 		return record(fields{"arbitrary_data": text()})
 	case canhttp.TokenBlobRecord:
 		return record(fields{"data": blob()})
+	case canhttp.TokenOwn:
+		return record(fields{"key": text(), "index": prim(candid.KindNat)})
 	}
 	return text()
 }

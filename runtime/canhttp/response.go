@@ -29,6 +29,10 @@ type ResponseWriter struct {
 	limit    int  // bytes of the whole reply
 	tooLong  tooLong
 	stream   stream
+
+	ownToken  string // what a message with the program's own token begins with; "" where it makes none
+	continues bool   // with such a token, whose value bytes follow
+	next      []byte
 }
 
 // reset makes w ready for the next response.
@@ -37,6 +41,7 @@ func (w *ResponseWriter) reset(r *Request, limits replyLimits) {
 		header:   w.header[:0],
 		request:  r,
 		buf:      w.buf[:0],
+		next:     w.next[:0],
 		overhead: limits.overhead,
 		limit:    limits.bytes,
 		tooLong:  limits.tooLong,
@@ -270,7 +275,7 @@ func (w *ResponseWriter) page(status int, text string) {
 		}
 	}
 	w.header = append(kept, HeaderField{"content-type", "text/plain; charset=utf-8"})
-	w.status, w.err, w.tail, w.stream = status, nil, nil, stream{}
+	w.status, w.err, w.tail, w.stream, w.continues = status, nil, nil, stream{}, false
 	w.buf = append(append(w.buf[:0], text...), '\n')
 }
 

@@ -14,11 +14,12 @@ import (
 // A Server answers the HTTP messages of one canister. It reuses its buffers from one message to the next and is not for concurrent use.
 // Nothing of a message is kept.
 type Server struct {
-	i       *Interface
-	streams bool // responses can be
-	routes  []route
-	tree    pattern.Tree
-	handler Handler // middleware, and then the route
+	i        *Interface
+	streams  bool   // responses can be
+	ownToken string // what a message with the program's own token begins with; "" where it makes none
+	routes   []route
+	tree     pattern.Tree
+	handler  Handler // middleware, and then the route
 
 	fullRequest, shortRequest     candid.Signature
 	readFull, readShort, readNext func(*candid.Reader)
@@ -48,7 +49,11 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 		o(&c)
 	}
 	s := &Server{i: i, fullRequest: requestSignature(), shortRequest: updateSignature()}
-	s.streams = i.Token != TokenNone && i.CallbackMethod != "" && slices.Contains(i.ResponseFields, FieldStreamingStrategy)
+	declared := i.CallbackMethod != "" && slices.Contains(i.ResponseFields, FieldStreamingStrategy)
+	s.streams = declared && i.Token != TokenNone && i.Token != TokenOwn
+	if declared && i.Token == TokenOwn {
+		s.ownToken = i.CallbackArgument.Types
+	}
 	s.readFull, s.readShort, s.readNext = s.request.readFull, s.request.readShort, s.readToken
 	var problems []string
 	for _, r := range slices.Concat(routes, c.routes) {
@@ -107,10 +112,15 @@ func (s *Server) Request(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byt
 	}
 	w := &s.response
 	w.reset(&s.request, s.queryLimits())
+	w.ownToken = s.ownToken
 	s.keepRequest()
 	err := s.handler(q, w, &s.request)
 	s.settle(q, err)
 	out := s.reply()
+	if w.continues && s.request.Method != "HEAD" {
+		out.strategy, out.own, out.token = true, true, w.next
+		out.callback = candid.Func{Principal: q.CanisterID(), Method: s.i.CallbackMethod}
+	}
 	if w.stream.more && s.request.Method != "HEAD" {
 		out.strategy = true
 		out.callback = candid.Func{Principal: q.CanisterID(), Method: s.i.CallbackMethod}

@@ -56,7 +56,7 @@ func httpMethods(p Program, options []Option) []Method {
 	if name := p.HTTP.UpdateMethod; name != "" {
 		methods = append(methods, Method{Name: name, Update: server.RequestUpdate})
 	}
-	if name := p.HTTP.CallbackMethod; name != "" {
+	if name := p.HTTP.CallbackMethod; name != "" && p.HTTP.Token != canhttp.TokenOwn {
 		methods = append(methods, Method{Name: name, Query: server.Callback})
 	}
 	return methods
