@@ -11,7 +11,6 @@ import (
 // method, and those that begin the program by calling main. It is a file of its
 // own, for Wasm only.
 func (m *model) emitCanister(f *jen.File) {
-	f.HeaderComment("//go:build wasip1")
 	main := jen.Id("main").Call()
 	comment(f.Group, "The program begins, and begins anew when it was upgraded, by calling main.")
 	if len(m.in.Service.Init) > 0 {

@@ -16,13 +16,12 @@ import (
 
 // commented gives the source of a file whose only declaration has the comment.
 func commented(t testing.TB, lines ...string) string {
-	f := jen.NewFile("x")
-	f.NoFormat = true
-	comment(f.Group, lines...)
-	f.Var().Id("a").Int()
-	source, err := render(f)
+	p, err := emitPart("x", func(f *jen.File) {
+		comment(f.Group, lines...)
+		f.Var().Id("a").Int()
+	})
 	require.NoError(t, err)
-	return string(source)
+	return "package x\n" + string(p.text)
 }
 
 func TestCommentsStayComments(t *testing.T) {

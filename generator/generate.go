@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"github.com/dave/jennifer/jen"
+
 	"github.com/candigo/candigo/parser"
 )
 
@@ -41,22 +43,20 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 // codeFile gives everything but the entry points, in the order in which it is
 // read: what the .did says first, how it travels last.
 func (m *model) codeFile() ([]byte, error) {
-	f := m.newFile()
-	m.emitTypes(f.Group)
-	m.emitService(f)
-	m.emitClient(f)
-	m.emitDefinitionCodec(f.Group)
-	m.emitMessages(f.Group)
-	m.emitCodec(f.Group)
-	code, err := render(f)
+	code, err := render(m.options, "",
+		func(f *jen.File) { m.emitTypes(f.Group) },
+		m.emitService,
+		m.emitClient,
+		func(f *jen.File) { m.emitDefinitionCodec(f.Group) },
+		func(f *jen.File) { m.emitMessages(f.Group) },
+		func(f *jen.File) { m.emitCodec(f.Group) },
+	)
 	return append(code, m.wire.text()...), err
 }
 
 // canisterFile gives the canister's entry points.
 func (m *model) canisterFile() ([]byte, error) {
-	f := m.newFile()
-	m.emitCanister(f)
-	return render(f)
+	return render(m.options, "//go:build wasip1\n", m.emitCanister)
 }
 
 // errorsOf gives diagnostics as an error when one of them is.
