@@ -21,10 +21,10 @@ type result struct {
 	rounds []float64
 }
 
-// pace says how long and how often each runner runs.
+// pace says for how long and how often each runner runs.
 type pace struct {
-	round  time.Duration
-	rounds int
+	turn  time.Duration
+	turns int
 }
 
 // race lets the runners take turns, round after round, so that whatever else
@@ -33,10 +33,10 @@ func race(p pace, runners []runner) []result {
 	results := make([]result, len(runners))
 	times := make([]int, len(runners))
 	for i, r := range runners {
-		times[i] = calibrate(p.round, r.run)
+		times[i] = calibrate(p.turn, r.run)
 		results[i] = result{name: r.name, allocs: testing.AllocsPerRun(min(times[i], 100), r.run)}
 	}
-	for range p.rounds {
+	for range p.turns {
 		for i, r := range runners {
 			runtime.GC()
 			took := measure(times[i], r.run)

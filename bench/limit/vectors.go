@@ -91,8 +91,8 @@ func EncodeNats(dst []byte, v payload.Nats) ([]byte, error) {
 	return b, nil
 }
 
-// DecodeNats reads (e).
-func DecodeNats(msg []byte, v *payload.Nats) error {
+// DecodeNats reads (e), in which nothing can point into the message.
+func DecodeNats(msg []byte, _ bool, v *payload.Nats) error {
 	s, p := source(msg, natsHeader, true), len(natsHeader)
 	n, p := count(s, p, 1)
 	*v = make(payload.Nats, n)
