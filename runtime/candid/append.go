@@ -1,6 +1,9 @@
 package candid
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // The functions of this file append one value in canonical form: numbers in as
 // few bytes as they take. None can fail; what cannot be encoded is found by the
@@ -14,10 +17,10 @@ func AppendBool(dst []byte, v bool) []byte {
 	return append(dst, 0)
 }
 
-// AppendNat appends a nat.
+// AppendNat appends a nat. It may write to the room behind it, too.
 func AppendNat(dst []byte, v Nat) []byte {
-	if v.hi == 0 && v.ext == "" {
-		return appendUleb(dst, v.lo)
+	if n := len(dst); cap(dst)-n >= wordsRoom && v.ext == "" {
+		return dst[:n+putWords(dst[n:n+wordsRoom], v.hi, v.lo)]
 	}
 	return appendGroups(dst, v, sizeNat(v), 0)
 }
@@ -72,8 +75,42 @@ func AppendFloat64(dst []byte, v float64) []byte { return append64(dst, math.Flo
 
 // AppendText appends a text, which must be UTF-8.
 func AppendText(dst []byte, v string) []byte {
-	return append(AppendLen(dst, len(v)), v...)
+	at, n := len(dst), len(v)
+	if n > smallText || cap(dst)-at <= n {
+		return append(AppendLen(dst, n), v...)
+	}
+	dst = dst[:at+1+n]
+	dst[at] = byte(n)
+	// Sound: src has n bytes, and so has to behind the length; what is read and
+	// written at offsets from 0 to n lies within.
+	src, to := unsafe.Pointer(unsafe.StringData(v)), unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), at+1)
+	switch {
+	case n >= 16:
+		for i := 0; i < n-16; i += 16 {
+			first, second := load64At(src, i), load64At(src, i+8)
+			store64At(to, i, first)
+			store64At(to, i+8, second)
+		}
+		first, last := load64At(src, n-16), load64At(src, n-8)
+		store64At(to, n-16, first)
+		store64At(to, n-8, last)
+	case n >= 8:
+		first, last := load64At(src, 0), load64At(src, n-8)
+		store64At(to, 0, first)
+		store64At(to, n-8, last)
+	case n >= 4:
+		first, last := load32At(src, 0), load32At(src, n-4)
+		store32At(to, 0, first)
+		store32At(to, n-4, last)
+	case n > 0:
+		dst[at+1], dst[at+1+n/2], dst[at+n] = v[0], v[n/2], v[n-1]
+	}
+	return dst
 }
+
+// smallText is the most bytes of a text that are copied here, by loads and
+// stores that overlap: most texts are so short that a call takes longer.
+const smallText = 64
 
 // AppendBlob appends a blob.
 func AppendBlob(dst []byte, v []byte) []byte {

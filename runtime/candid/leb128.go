@@ -125,7 +125,7 @@ func natFromGroups(groups []byte, flip byte) Nat {
 }
 
 // sizeUleb gives the bytes that v takes.
-func sizeUleb(v uint64) int { return (bits.Len64(v|1) + 6) / 7 }
+func sizeUleb(v uint64) int { return int(uint(bits.Len64(v|1))*9+64) >> 6 }
 
 // appendUleb appends v in as few bytes as it takes.
 func appendUleb(dst []byte, v uint64) []byte {
@@ -137,7 +137,12 @@ func appendUleb(dst []byte, v uint64) []byte {
 }
 
 // sizeNat gives the bytes that n takes.
-func sizeNat(n Nat) int { return max(1, (n.BitLen()+6)/7) }
+func sizeNat(n Nat) int {
+	if n.ext == "" {
+		return wordsSize(n.hi, n.lo)
+	}
+	return (n.BitLen() + 6) / 7
+}
 
 // sizeInt gives the bytes that i takes: one bit more than its digits, for the sign.
 func sizeInt(i Int) int { return i.complement().BitLen()/7 + 1 }

@@ -2,6 +2,7 @@ package candid
 
 import (
 	"strings"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -28,9 +29,33 @@ func (s *Sizer) Int(v Int) { s.size += uint64(sizeInt(v)) }
 
 // Text counts a text; one that is not UTF-8 cannot be encoded.
 func (s *Sizer) Text(v string) {
-	s.Len(len(v))
-	s.size += uint64(len(v))
-	if !validText(v) {
+	n, p := len(v), unsafe.Pointer(unsafe.StringData(v))
+	if n < 0x80 {
+		s.size += uint64(n) + 1
+	} else {
+		s.size += uint64(sizeUleb(uint64(n)) + n)
+	}
+	var seen uint64 // as isASCII finds it; a call of it would take as long as the rest
+	switch {
+	case n >= 16:
+		for i := 0; i < n-16; i += 16 {
+			seen |= load64At(p, i) | load64At(p, i+8)
+		}
+		seen |= load64At(p, n-16) | load64At(p, n-8)
+	case n >= 8:
+		seen = load64At(p, 0) | load64At(p, n-8)
+	case n >= 4:
+		seen = uint64(load32At(p, 0) | load32At(p, n-4))
+	case n > 0:
+		seen = uint64(v[0] | v[n/2] | v[n-1])
+	}
+	if seen&goesOn != 0 {
+		s.notASCII(v)
+	}
+}
+
+func (s *Sizer) notASCII(v string) {
+	if !utf8.ValidString(v) {
 		s.Fail("text that is not UTF-8")
 	}
 }

@@ -8,27 +8,33 @@ import (
 // validUTF8 says whether b is UTF-8. Most texts are ASCII: eight bytes a step,
 // the last step overlapping the one before.
 func validUTF8(b []byte) bool {
-	const high = 0x8080808080808080
-	if len(b) < 8 {
-		for _, c := range b {
-			if c >= utf8.RuneSelf {
-				return utf8.Valid(b)
-			}
-		}
-		return true
-	}
-	for i := 0; i+8 <= len(b); i += 8 {
-		if load64(b[i:])&high != 0 {
-			return utf8.Valid(b[i:]) // what lies before is ASCII
-		}
-	}
-	return load64(b[len(b)-8:])&high == 0 || utf8.Valid(b[len(b)&^7:])
+	return isASCII(unsafe.Pointer(unsafe.SliceData(b)), len(b)) || utf8.Valid(b)
 }
 
 // validText says whether s is UTF-8.
 func validText(s string) bool {
-	// Sound: validUTF8 only reads, and does not keep the slice.
-	return validUTF8(unsafe.Slice(unsafe.StringData(s), len(s)))
+	return isASCII(unsafe.Pointer(unsafe.StringData(s)), len(s)) || utf8.ValidString(s)
+}
+
+// isASCII says whether the n bytes at p are below 0x80.
+func isASCII(p unsafe.Pointer, n int) bool {
+	// Sound: only bytes at offsets from 0 to n are read.
+	var seen uint64
+	switch {
+	case n >= 16:
+		for i := 0; i < n-16; i += 16 {
+			seen |= load64At(p, i) | load64At(p, i+8)
+		}
+		seen |= load64At(p, n-16) | load64At(p, n-8)
+	case n >= 8:
+		seen = load64At(p, 0) | load64At(p, n-8)
+	case n >= 4:
+		seen = uint64(load32At(p, 0) | load32At(p, n-4))
+	case n > 0:
+		b := unsafe.Slice((*byte)(p), n)
+		seen = uint64(b[0] | b[n/2] | b[n-1])
+	}
+	return seen&goesOn == 0
 }
 
 // invalidUTF8At gives the offset of the first byte that keeps b from being
