@@ -76,13 +76,13 @@ func AppendFloat64(dst []byte, v float64) []byte { return append64(dst, math.Flo
 // AppendText appends a text, which must be UTF-8.
 func AppendText(dst []byte, v string) []byte {
 	at, n := len(dst), len(v)
-	if n > smallText || cap(dst)-at <= n {
+	if n == 0 || n > smallText || cap(dst)-at <= n {
 		return append(AppendLen(dst, n), v...)
 	}
 	dst = dst[:at+1+n]
 	dst[at] = byte(n)
-	// Sound: src has n bytes, and so has to behind the length; what is read and
-	// written at offsets from 0 to n lies within.
+	// Sound: src has n bytes, at least one, and so has to behind the length; what
+	// is read and written at offsets from 0 to n lies within.
 	src, to := unsafe.Pointer(unsafe.StringData(v)), unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), at+1)
 	switch {
 	case n >= 16:
@@ -102,7 +102,7 @@ func AppendText(dst []byte, v string) []byte {
 		first, last := load32At(src, 0), load32At(src, n-4)
 		store32At(to, 0, first)
 		store32At(to, n-4, last)
-	case n > 0:
+	default:
 		dst[at+1], dst[at+1+n/2], dst[at+n] = v[0], v[n/2], v[n-1]
 	}
 	return dst
