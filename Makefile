@@ -29,9 +29,10 @@ lint:
 	go run $(STATICCHECK) ./...
 	go mod tidy -diff
 
-## generate: rewrite the generated code of the examples
+## generate: rewrite the generated code of the examples and of the benchmarks
 generate:
 	go generate ./...
+	go generate -C bench ./payload ./coercing
 
 ## check-generated: fail when generated code in the repository is stale
 check-generated: generate
@@ -41,9 +42,9 @@ check-generated: generate
 golden:
 	GOLDEN_UPDATE='$(or $(CASE),*/*)' go test ./golden
 
-## bench: speed, as ratios within one run
+## bench: speed beside codecs written by hand and beside others, as a table of ratios (bench/README.md)
 bench:
-	go test -run '^$$' -bench . -benchmem ./runtime/... ./parser ./generator ./examples/...
+	go run -C bench .
 
 ## fuzz: every fuzz target for FUZZTIME each
 fuzz:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/candigo/candigo/runtime/candid"
@@ -10,7 +9,7 @@ import (
 
 // Benchmark runs what the table has, each runner by itself.
 func Benchmark(b *testing.B) {
-	for _, c := range slices.Concat(codecContests(), bodyContests(), coercionContests(), peerContests()) {
+	for _, c := range contests() {
 		for _, r := range c.runners {
 			b.Run(c.section+"/"+c.payload+"/"+c.form+"/"+r.name, func(b *testing.B) {
 				b.ReportAllocs()

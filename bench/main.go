@@ -2,8 +2,8 @@
 // to codecs written by hand and to others, and what generating takes.
 //
 // Absolute times mean little on a machine that does other things as well. All
-// that are compared take turns in one process, in short rounds, and the ratios
-// are medians over the rounds.
+// that are compared take turns in one process, each turn short, and the ratios
+// are medians over the turns.
 package main
 
 import (
@@ -16,16 +16,29 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "measure only rows that match `regexp`, such as '^codec d decode'")
+	only := flag.String("only", "", "measure only rows that match `regexp`: section, payload and form, such as '^codec d decode'")
 	turn := flag.Duration("turn", 5*time.Millisecond, "how long each runs before it is another's turn")
 	turns := flag.Int("turns", 41, "how often each runs")
 	flag.Parse()
-	wanted := regexp.MustCompile(*only)
-	t := &table{out: os.Stdout}
-	for _, c := range slices.Concat(codecContests(), bodyContests(), coercionContests(), peerContests()) {
-		if wanted.MatchString(c.section + " " + c.payload + " " + c.form) {
-			t.row(c, race(pace{*turn, *turns}, c.runners))
+	pattern := regexp.MustCompile(*only)
+	wanted := func(c contest) bool { return pattern.MatchString(c.section + " " + c.payload + " " + c.form) }
+
+	t, p := &table{out: os.Stdout}, pace{*turn, *turns}
+	for _, c := range contests() {
+		if wanted(c) {
+			t.row(c, race(p, c.runners))
+		}
+	}
+	javascriptSection(t, p, wanted)
+	if pattern.MatchString("generation") {
+		if err := generationSection(t); err != nil {
+			t.skip("generation", err)
 		}
 	}
 	fmt.Printf("\n%d marks missed\n", t.missed)
+}
+
+// contests gives what takes turns in this process.
+func contests() []contest {
+	return slices.Concat(codecContests(), bodyContests(), coercionContests(), peerContests())
 }
