@@ -72,7 +72,7 @@ func (d *Decoder) straight(msg []byte, want Signature, l Limits) int {
 		l.Empty -= d.plans.expect(header).zeros
 	}
 	r := &d.reader
-	*r = Reader{data: msg, pos: len(header), alias: d.Alias}
+	r.reset(msg, len(header), d.Alias)
 	r.depth, r.empty, r.memory = l.Depth-int(entries), l.Empty, l.Memory
 	return r.pos
 }
@@ -110,7 +110,8 @@ func (d *Decoder) general(msg []byte, want Signature, l Limits, read func(*Reade
 		d.buffer = t.out
 	}
 	r := &d.reader
-	*r = Reader{data: t.out, alias: d.Alias, depth: maxInt, empty: maxInt, memory: l.Memory}
+	r.reset(t.out, 0, d.Alias)
+	r.depth, r.empty, r.memory = maxInt, maxInt, l.Memory
 	read(r)
 	stop, memory := r.pos, r.memory
 	if r.failed {

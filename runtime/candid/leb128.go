@@ -99,12 +99,12 @@ func intFromLEB(groups []byte) Int {
 
 // natFromGroups puts the groups together, the bits of flip turned round in each.
 func natFromGroups(groups []byte, flip byte) Nat {
-	if len(groups) <= 9 {
-		var v uint64
+	if len(groups) <= maxPlainGroups {
+		var lo, hi uint64
 		for i := len(groups) - 1; i >= 0; i-- {
-			v = v<<7 | uint64((groups[i]^flip)&0x7f)
+			lo, hi = lo<<7|uint64((groups[i]^flip)&0x7f), hi<<7|lo>>57
 		}
-		return Nat{lo: v}
+		return Nat{lo: lo, hi: hi}
 	}
 	var small [32]byte
 	b := small[:0]

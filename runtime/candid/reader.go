@@ -3,6 +3,7 @@ package candid
 import (
 	"math"
 	"math/bits"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -26,14 +27,32 @@ type Reader struct {
 
 	window      []byte // copy of a part of data that texts and blobs share
 	windowStart int    // where in data the copy was taken
+
+	slabs []anySlab // kept from message to message
 }
 
 // Copying texts and blobs one by one costs an allocation each. Short ones share
-// a copy of this many bytes of the message; long ones get their own.
+// a copy of a part of the message, each part larger than the one before; long
+// ones get their own. So a text that is kept keeps not much else alive.
 const (
-	windowSize = 8 << 10
-	ownCopy    = 2 << 10
+	firstWindow = 2 << 10
+	windowSize  = 32 << 10
+	ownCopy     = 2 << 10
 )
+
+// reset puts the reader over data, from pos on.
+func (r *Reader) reset(data []byte, pos int, alias bool) {
+	r.data, r.pos, r.failed, r.alias, r.mark, r.stop = data, pos, false, alias, 0, 0
+	r.window, r.windowStart = nil, 0
+}
+
+// release forgets the message, so that the decoder does not keep it alive.
+func (r *Reader) release() {
+	r.data, r.window = nil, nil
+	for _, s := range r.slabs {
+		s.end()
+	}
+}
 
 // Failed says whether a read failed.
 func (r *Reader) Failed() bool { return r.failed }
@@ -65,16 +84,21 @@ func (r *Reader) Present() bool { return r.Bool() }
 
 // Nat reads a nat.
 func (r *Reader) Nat() Nat {
-	if r.pos < len(r.data) {
-		if c := r.data[r.pos]; c < 0x80 {
-			r.pos++
-			return Nat{lo: uint64(c)}
+	if p := r.pos; len(r.data)-p >= wordsRoom {
+		if hi, lo, size := getWords(r.data[p : p+wordsRoom]); size > 0 {
+			r.mark = p
+			if size <= maxPlainGroups || r.use(size) {
+				r.pos = p + size
+				return Nat{lo: lo, hi: hi}
+			}
+			return Nat{}
 		}
 	}
-	return r.longNat()
+	return r.lastNat()
 }
 
-func (r *Reader) longNat() Nat {
+// lastNat reads a nat near the end of the message, or a large one.
+func (r *Reader) lastNat() Nat {
 	groups := r.groups()
 	if groups == nil {
 		return Nat{}
@@ -84,22 +108,25 @@ func (r *Reader) longNat() Nat {
 
 // Int reads an int.
 func (r *Reader) Int() Int {
-	if r.pos < len(r.data) {
-		if c := r.data[r.pos]; c < 0x40 {
-			r.pos++
-			return Int{abs: Nat{lo: uint64(c)}}
+	if p := r.pos; len(r.data)-p >= 8 {
+		x := load64(r.data[p:])
+		if end := ^x & goesOn; end != 0 {
+			unused := uint(bits.LeadingZeros64(end ^ (end - 1))) // bits of the word behind the groups
+			r.pos = p + 8 - int(unused/8)
+			unused = unused/8*7 + 8
+			return NewInt(int64(gather(x)<<unused) >> unused)
 		}
 	}
-	return r.longInt()
-}
-
-func (r *Reader) longInt() Int {
 	groups := r.groups()
 	if groups == nil {
 		return Int{}
 	}
 	return intFromLEB(groups)
 }
+
+// maxPlainGroups is the most bytes of a nat or int that count nothing against
+// the limit of memory.
+const maxPlainGroups = 18
 
 // groups reads the bytes of a nat or int, and counts what beyond 128 bits is
 // made of them.
@@ -111,7 +138,7 @@ func (r *Reader) groups() []byte {
 	}
 	r.mark = r.pos
 	groups := r.data[r.pos:end]
-	if len(groups) > 18 && !r.use(len(groups)) {
+	if len(groups) > maxPlainGroups && !r.use(len(groups)) {
 		return nil
 	}
 	r.pos = end
@@ -199,20 +226,54 @@ func (r *Reader) Float64() float64 { return math.Float64frombits(r.Nat64()) }
 // Text reads a text. Whether it shares memory with the message is the decoder's
 // Alias.
 func (r *Reader) Text() string {
-	b := r.span()
-	if len(b) == 0 {
-		return ""
+	p, data := r.pos, r.data
+	if p >= len(data) || data[p] >= 0x80 || int(data[p]) >= len(data)-p {
+		return r.longText()
 	}
-	if !validUTF8(b) {
+	n := int(data[p])
+	text := data[p+1 : p+1+n]
+	r.pos = p + 1 + n
+	// Sound: only the bytes of text are read, or 8 bytes where data goes on.
+	first := unsafe.Pointer(unsafe.SliceData(text))
+	var seen uint64 // as isASCII finds it; a call of it would take as long as the rest
+	switch {
+	case n > 16:
+		for i := 0; i < n-16; i += 16 {
+			seen |= load64At(first, i) | load64At(first, i+8)
+		}
+		seen |= load64At(first, n-16) | load64At(first, n-8)
+	case n > 8:
+		seen = load64At(first, 0) | load64At(first, n-8)
+	case len(data)-p > 8:
+		seen = load64At(first, 0) << (64 - 8*uint(n))
+	default:
+		for _, c := range text {
+			seen |= uint64(c)
+		}
+	}
+	if seen&goesOn != 0 && !utf8.Valid(text) {
 		r.Fail()
 		return ""
 	}
 	if !r.alias {
-		b = r.copy(b)
+		r.mark = p
+		text = r.copy(text)
 	}
 	// Sound: with Alias the caller has promised not to change the message, and
-	// a copy's bytes are never written again. b is nil if there was no room.
-	return unsafe.String(unsafe.SliceData(b), len(b))
+	// a copy's bytes are never written again. text is nil if there was no room.
+	return unsafe.String(unsafe.SliceData(text), len(text))
+}
+
+func (r *Reader) longText() string {
+	text := r.span()
+	if !validUTF8(text) {
+		r.Fail()
+		return ""
+	}
+	if !r.alias && len(text) > 0 {
+		text = r.copy(text)
+	}
+	return unsafe.String(unsafe.SliceData(text), len(text)) // sound as in Text
 }
 
 // Blob reads a blob, never nil but after a failure; its capacity is its length.
@@ -266,8 +327,9 @@ func (r *Reader) copy(b []byte) []byte {
 	}
 	start, end := r.pos-len(b)-r.windowStart, r.pos-r.windowStart
 	if end > len(r.window) {
+		size := min(max(firstWindow, 4*len(r.window)), windowSize)
 		r.windowStart = r.pos - len(b)
-		until := min(r.windowStart+windowSize, len(r.data))
+		until := min(r.windowStart+size, len(r.data))
 		r.window = append([]byte(nil), r.data[r.windowStart:until]...)
 		start, end = 0, len(b)
 	}
@@ -336,7 +398,18 @@ func (r *Reader) longTag(n int) int {
 // Len reads the number of a vec's elements. least is the fewest bytes that an
 // element takes, zeros the most values without bytes that are in one.
 func (r *Reader) Len(least, zeros int) int {
-	r.mark = r.pos
+	p := r.pos
+	r.mark = p
+	if p < len(r.data) && least > 0 && zeros == 0 {
+		if n := r.data[p]; n < 0x80 && uint64(n)*uint64(least) < uint64(len(r.data)-p) {
+			r.pos = p + 1
+			return int(n)
+		}
+	}
+	return r.longLen(least, zeros)
+}
+
+func (r *Reader) longLen(least, zeros int) int {
 	if least == 0 {
 		zeros = max(zeros, 1) // or the type has no values; then this bounds the loop over them
 	}
@@ -377,6 +450,3 @@ func (r *Reader) Enter(levels int) bool {
 
 // Leave ends the visit that Enter began.
 func (r *Reader) Leave(levels int) { r.depth += levels }
-
-// release forgets the message, so that the decoder does not keep it alive.
-func (r *Reader) release() { *r = Reader{} }

@@ -171,3 +171,68 @@ func TestMakeSliceUsesOldRoom(t *testing.T) {
 	MakeSlice(r, old, 8)
 	require.Equal(t, 8*sizeOf[int](), before-r.memory)
 }
+
+// TestMakeSliceClearsBehindTheEnd holds that elements which share memory, as
+// removing one with append leaves them, are not both filled.
+func TestMakeSliceClearsBehindTheEnd(t *testing.T) {
+	r := over("")
+	old := []*int{new(int), new(int), new(int)}
+	old = append(old[:0], old[1:]...)
+	s := MakeSlice(r, old, 3)
+	require.Same(t, old[1], s[1])
+	require.Nil(t, s[2])
+}
+
+func TestReuse(t *testing.T) {
+	r := over("")
+	old := new(int)
+	before := r.memory
+	require.Same(t, old, Reuse(r, old))
+	require.NotNil(t, Reuse[int](r, nil))
+	require.Equal(t, 2*sizeOf[int](), before-r.memory)
+	Reuse(r, new([1 << 20]byte))
+	require.True(t, r.Failed())
+}
+
+// TestSlabs holds that values do not meet, however many there are of whatever
+// types, and that their slices have no room to spare.
+func TestSlabs(t *testing.T) {
+	r := over(strings.Repeat("x", 10_000))
+	for range 3 {
+		r.reset(r.data[:10_000:10_000], 0, true)
+		r.memory = 1 << 20
+		var numbers []*int
+		var texts [][]string
+		for i := range 1000 {
+			numbers = append(numbers, New[int](r))
+			texts = append(texts, MakeSlice[string](r, nil, i%5))
+			require.Zero(t, *numbers[i])
+			require.Equal(t, i%5, cap(texts[i]))
+			*numbers[i] = i
+			for j := range texts[i] {
+				require.Empty(t, texts[i][j])
+				texts[i][j] = strings.Repeat("x", i)
+			}
+		}
+		for i := range 1000 {
+			require.Equal(t, i, *numbers[i])
+			for _, text := range texts[i] {
+				require.Len(t, text, i)
+			}
+		}
+		data := r.data
+		r.release()
+		r.data = data
+	}
+	require.Len(t, r.slabs, 2)
+}
+
+func TestSlabsAreFew(t *testing.T) {
+	r := over("")
+	for range maxSlabs {
+		r.slabs = append(r.slabs, new(slab[bool]))
+	}
+	require.NotNil(t, New[int](r))
+	require.Len(t, MakeSlice[int](r, nil, 3), 3)
+	require.Len(t, r.slabs, maxSlabs)
+}
