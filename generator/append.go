@@ -16,125 +16,117 @@ func (decl *typeDecl) appendName() string { return "appendCandid" + decl.name }
 // emitAppend emits the function that appends a declared type's values.
 func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
-	dst := jen.Id("dst").Index().Byte()
-	g.Func().Id(decl.appendName()).Params(dst, m.parameter(decl)).Index().Byte().BlockFunc(func(g *jen.Group) {
-		switch decl.shape {
-		case structShape:
-			var list []sized
-			for _, field := range inWireOrder(decl.fields) {
-				list = append(list, sized{field.typ, operand("v." + field.name)})
-			}
-			f.returnAppended(g, list)
-		case enumShape:
-			f.appendEnum(g, decl)
-		case variantShape:
-			f.appendVariant(g, decl)
-			g.Return(jen.Id("dst"))
-		case definedShape, nestedShape:
-			f.appendParts(g, decl.typ, "v")
-			g.Return(jen.Id("dst"))
-		}
-	})
+	switch decl.shape {
+	case structShape:
+		f.returnAppended(decl.values(), "")
+	case enumShape:
+		f.appendEnum(decl)
+	case variantShape:
+		f.appendVariant(decl)
+		f.line("return dst")
+	case definedShape, nestedShape:
+		f.appendParts(decl.typ, "v")
+		f.line("return dst")
+	}
+	g.Func().Id(decl.appendName()).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).Index().Byte().Block(f.body())
 	g.Line()
 }
 
 // returnAppended emits what appends values and returns the result, and others
 // behind it.
-func (f function) returnAppended(g *jen.Group, list []sized, others ...jen.Code) {
-	result := jen.Id(f.dst)
+func (f function) returnAppended(list []sized, others string) {
+	result := f.dst
 	for i, v := range list {
 		if !f.travels(v.typ) {
 			continue
 		}
 		last := !slices.ContainsFunc(list[i+1:], func(v sized) bool { return f.travels(v.typ) })
-		if call := f.appendCall(result, v.typ, v.value); last && call != nil {
+		if call := f.appendCall(f.dst, v.typ, v.value); last && call != "" {
 			result = call
 		} else {
-			f.append(g, nil, v.typ, v.value)
+			f.append("", v.typ, v.value)
 		}
 	}
-	g.Return(append([]jen.Code{result}, others...)...)
+	f.line("return ", result, others)
 }
 
 // append emits what appends the byte of a mark or tag, if there is one, and
 // then a value, if anything of it travels.
-func (f function) append(g *jen.Group, mark *int, t *parser.Type, v operand) {
-	begin := jen.Id(f.dst)
-	if mark != nil {
-		begin = jen.Append(begin, jen.Lit(*mark))
+func (f function) append(mark string, t *parser.Type, v operand) {
+	begin := f.dst
+	if mark != "" {
+		begin = "append(" + f.dst + ", " + mark + ")"
 	}
 	travels := t != nil && f.travels(t)
 	if travels {
-		if call := f.appendCall(begin, t, v); call != nil {
-			f.set(g, call)
+		if call := f.appendCall(begin, t, v); call != "" {
+			f.line(f.dst, " = ", call)
 			return
 		}
 	}
-	if mark != nil {
-		f.set(g, begin)
+	if mark != "" {
+		f.line(f.dst, " = ", begin)
 	}
 	if travels {
 		_, place := f.resolve(t)
-		f.appendParts(g, place, v)
+		f.appendParts(place, v)
 	}
 }
 
-// set assigns what was appended to.
-func (f function) set(g *jen.Group, appended jen.Code) { g.Id(f.dst).Op("=").Add(appended) }
-
-// appendCall gives the call that appends a value to dst; nil for an opt or a
+// appendCall gives the call that appends a value to dst; "" for an opt or a
 // vec, which take more than a call.
-func (f function) appendCall(dst jen.Code, t *parser.Type, v operand) *jen.Statement {
+func (f function) appendCall(dst string, t *parser.Type, v operand) string {
 	decl, place := f.resolve(t)
+	name, value := "", string(v)
 	switch {
 	case decl == nil && place.Kind == candid.KindOpt:
-		return nil
+		return ""
 	case decl == nil && place.Kind == candid.KindVec && isByte(place.Elem):
-		return jen.Qual(candidPath, "AppendBlob").Call(dst, v.code())
+		name = "candid.AppendBlob"
 	case decl == nil && place.Kind == candid.KindVec:
-		return nil
+		return ""
 	case decl == nil:
-		return jen.Qual(candidPath, "Append"+runtimeName(place.Kind)).Call(dst, v.code())
+		name = "candid.Append" + runtimeName(place.Kind)
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		return jen.Qual(candidPath, "Append"+runtimeName(decl.typ.Kind)).Call(dst, v.reference(decl.shape).code())
+		name, value = "candid.Append"+runtimeName(decl.typ.Kind), string(v.reference(decl.shape))
 	case decl.shape == structShape:
-		return jen.Id(decl.appendName()).Call(dst, v.pointer())
+		name, value = decl.appendName(), string(v.pointer())
+	default:
+		name = decl.appendName()
 	}
-	return jen.Id(decl.appendName()).Call(dst, v.code())
+	return name + "(" + dst + ", " + value + ")"
 }
 
 // appendParts emits what appends an opt or a vec.
-func (f function) appendParts(g *jen.Group, t *parser.Type, v operand) {
+func (f function) appendParts(t *parser.Type, v operand) {
 	if t.Kind == candid.KindVec {
-		f.set(g, jen.Qual(candidPath, "AppendLen").Call(jen.Id(f.dst), jen.Len(v.code())))
+		f.line(f.dst, " = candid.AppendLen(", f.dst, ", len(", string(v), "))")
 		if f.travels(t.Elem) {
-			f.eachElement(g, t.Elem, v, f.appendLooks(t.Elem), func(f function, g *jen.Group, v operand) {
-				f.append(g, nil, t.Elem, v)
-			})
+			f.eachElement(t.Elem, v, f.appendLooks(t.Elem), func(f function, v operand) { f.append("", t.Elem, v) })
 		}
 		return
 	}
-	null, present := 0, 1
 	if f.least(t.Elem) == noValues {
-		f.append(g, &null, nil, "")
+		f.append("0", nil, "")
 		return
 	}
-	g.If(v.code().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-		f.append(g, &null, nil, "")
-	}).Else().BlockFunc(func(g *jen.Group) {
-		f.inner().append(g, &present, t.Elem, v.content())
-	})
+	f.line("if ", string(v), " == nil {")
+	f.append("0", nil, "")
+	f.line("} else {")
+	f.inner().append("1", t.Elem, v.content())
+	f.line("}")
 }
 
-func (f function) appendVariant(g *jen.Group, decl *typeDecl) {
+func (f function) appendVariant(decl *typeDecl) {
 	looks := func(c *variantCase) bool { return c.content() != nil && f.appendLooks(c.content()) }
-	f.eachCase(g, decl, looks, func(g *jen.Group, c *variantCase) {
+	f.eachCase(decl, looks, func(c *variantCase) {
+		tag := strconv.Itoa(c.tag)
 		if c.tag < 1<<7 {
-			f.append(g, &c.tag, c.content(), c.operand())
+			f.append(tag, c.content(), c.operand())
 			return
 		}
-		f.set(g, jen.Qual(candidPath, "AppendLen").Call(jen.Id(f.dst), jen.Lit(c.tag)))
-		f.append(g, nil, c.content(), c.operand())
+		f.line(f.dst, " = candid.AppendLen(", f.dst, ", ", tag, ")")
+		f.append("", c.content(), c.operand())
 	}, nil)
 }
 
@@ -153,47 +145,49 @@ func (m *model) optContent(t *parser.Type) *parser.Type {
 	return nil
 }
 
-func (f function) appendEnum(g *jen.Group, decl *typeDecl) {
+func (f function) appendEnum(decl *typeDecl) {
 	if len(decl.cases) <= 1<<7 {
-		g.Return(jen.Append(jen.Id("dst"), enumTag(decl, "byte")))
+		f.line("return append(dst, ", enumTag(decl, "byte"), ")")
 		return
 	}
-	g.Return(jen.Qual(candidPath, "AppendLen").Call(jen.Id("dst"), enumTag(decl, "int")))
+	f.line("return candid.AppendLen(dst, ", enumTag(decl, "int"), ")")
 }
 
 // enumTag gives the index on the wire of the constant v, as a byte or an int.
-func enumTag(decl *typeDecl, integer string) *jen.Statement {
+func enumTag(decl *typeDecl, integer string) string {
 	tags := make([]int, len(decl.cases))
 	for i, c := range decl.cases {
 		tags[i] = c.tag
 	}
-	return lookup(tags, jen.Id("v"), integer)
+	return lookup(tags, "v", integer)
 }
 
 // lookup gives list[index] as an integer type: the index itself when the list
 // counts from 0.
-func lookup(list []int, index jen.Code, integer string) *jen.Statement {
+func lookup(list []int, index, integer string) string {
 	inOrder := true
 	for i, n := range list {
 		inOrder = inOrder && i == n
 	}
+	var b strings.Builder
 	switch {
 	case inOrder:
-		return jen.Id(integer).Call(index)
+		return integer + "(" + index + ")"
 	case len(list) <= 1<<8:
-		var b strings.Builder
 		for _, n := range list {
 			b.WriteByte(byte(n))
 		}
-		element := jen.Id(quoteBytes(b.String())).Index(index)
+		element := quoteBytes(b.String()) + "[" + index + "]"
 		if integer == "byte" {
 			return element
 		}
-		return jen.Id(integer).Call(element)
+		return integer + "(" + element + ")"
 	}
-	return jen.Id(integer).Call(jen.Index(jen.Op("...")).Uint16().ValuesFunc(func(g *jen.Group) {
-		for _, n := range list {
-			g.Id(strconv.Itoa(n))
+	for i, n := range list {
+		if i > 0 {
+			b.WriteString(", ")
 		}
-	}).Index(index))
+		b.WriteString(strconv.Itoa(n))
+	}
+	return integer + "([...]uint16{" + b.String() + "}[" + index + "])"
 }

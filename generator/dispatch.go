@@ -130,7 +130,7 @@ func (m *model) httpTable() *jen.Statement {
 	if h.callback != nil {
 		parts["CallbackMethod"] = jen.Lit(h.callback.Name)
 		parts["Token"] = jen.Qual(canhttpPath, h.tokenKind)
-		parts["CallbackArgument"] = n.token.signature(m.wire)
+		parts["CallbackArgument"] = jen.Id(n.token.signature(m.wire))
 	}
 	if n.callbackResponse != nil {
 		parts["CallbackResponse"] = only(n.callbackResponse)

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -171,16 +172,15 @@ func (w *wireConstants) addLabels(t *candid.Type) {
 }
 
 // signature gives the candid.Signature of a message.
-func (h *header) signature(w *wireConstants) *jen.Statement {
-	return jen.Qual(candidPath, "Signature").ValuesFunc(func(g *jen.Group) {
-		g.Id("Types").Op(":").Id(h.name)
-		if h.postorderName != "" {
-			g.Id("Postorder").Op(":").Id(h.postorderName)
-		}
-		if len(w.labels) > 0 {
-			g.Id("Labels").Op(":").Id(w.labelName)
-		}
-	})
+func (h *header) signature(w *wireConstants) string {
+	text := "candid.Signature{Types: " + h.name
+	if h.postorderName != "" {
+		text += ", Postorder: " + h.postorderName
+	}
+	if len(w.labels) > 0 {
+		text += ", Labels: " + w.labelName
+	}
+	return text + "}"
 }
 
 // The names of the functions that read and write a method's messages, each
@@ -237,15 +237,13 @@ func (m *model) emitMessage(g *jen.Group, msg *message) {
 }
 
 func (m *model) emitDecode(g *jen.Group, msg *message) {
-	f := function{model: m, scope: msg.scope.child()}
+	f := m.newFunction(msg.scope)
 	d, bytes, err := f.scope.declare("d"), f.scope.declare("msg"), f.scope.declare("err")
 	f.reader = f.scope.declare("r")
 	s := g.Func().Id(msg.decode).Params(jen.Id(d).Op("*").Qual(candidPath, "Decoder"), jen.Id(bytes).Index().Byte())
-	decode := func(read jen.Code) *jen.Statement {
-		return jen.Id(d).Dot("Decode").Call(jen.Id(bytes), msg.header.signature(m.wire), read)
-	}
 	if len(msg.params) == 0 {
-		s.Error().Block(jen.Return(decode(jen.Func().Params(jen.Op("*").Qual(candidPath, "Reader")).Block())))
+		f.line("return ", f.decode(d, bytes, msg.header, nil))
+		s.Error().Block(f.body())
 		g.Line()
 		return
 	}
@@ -254,29 +252,37 @@ func (m *model) emitDecode(g *jen.Group, msg *message) {
 			g.Id(p.name).Add(p.typ.code())
 		}
 		g.Id(err).Error()
-	}).BlockFunc(func(g *jen.Group) {
-		g.Id(err).Op("=").Add(decode(f.readFunc(func(g *jen.Group) {
-			for _, p := range msg.params {
-				f.read(g, p.typ.typ, operand(p.name))
-			}
-		})))
-		g.ReturnFunc(func(g *jen.Group) {
-			for _, p := range msg.params {
-				g.Id(p.name)
-			}
-			g.Id(err)
-		})
 	})
+	results := ""
+	f.line(err, " = ", f.decode(d, bytes, msg.header, func(f function) {
+		for _, p := range msg.params {
+			f.read(p.typ.typ, operand(p.name))
+			results += p.name + ", "
+		}
+	}))
+	f.line("return ", results, err)
+	s.Block(f.body())
 	g.Line()
 }
 
-// readFunc is the function literal that Decode calls.
-func (f function) readFunc(body func(*jen.Group)) *jen.Statement {
-	return jen.Func().Params(jen.Id(f.reader).Op("*").Qual(candidPath, "Reader")).BlockFunc(body)
+// decode gives the call that decodes a message; read emits what the function
+// does that is handed to it, if it does anything.
+func (f function) decode(d, msg string, h *header, read func(function)) string {
+	call := d + ".Decode(" + msg + ", " + h.signature(f.wire) + ", func("
+	if read == nil {
+		return call + "*candid.Reader) {})"
+	}
+	f.text = new(strings.Builder)
+	read(f)
+	call += f.reader + " *candid.Reader) {"
+	if f.text.Len() > 0 {
+		call += "\n" + f.text.String()
+	}
+	return call + "})"
 }
 
 func (m *model) emitAppendMessage(g *jen.Group, msg *message) {
-	f := function{model: m, scope: msg.scope.child()}
+	f := m.newFunction(msg.scope)
 	f.dst, f.sizer = f.scope.declare("dst"), f.scope.declare("s")
 	f.sizerPointer = "&" + f.sizer
 	params := []jen.Code{jen.Id(f.dst).Index().Byte()}
@@ -285,32 +291,33 @@ func (m *model) emitAppendMessage(g *jen.Group, msg *message) {
 		params = append(params, jen.Id(p.name).Add(p.typ.code()))
 		values = append(values, sized{p.typ.typ, operand(p.name)})
 	}
-	g.Func().Id(msg.append).Params(params...).Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
-		f.appendMessage(g, msg.header, values...)
-	})
+	f.appendMessage(msg.header, values...)
+	g.Func().Id(msg.append).Params(params...).Params(jen.Index().Byte(), jen.Error()).Block(f.body())
 	g.Line()
 }
 
 // appendMessage emits what appends a message of values to dst and returns it.
-func (f function) appendMessage(g *jen.Group, h *header, values ...sized) {
-	g.Var().Id(f.sizer).Qual(candidPath, "Sizer")
+func (f function) appendMessage(h *header, values ...sized) {
+	f.line("var ", f.sizer, " candid.Sizer")
 	above := 0
 	for _, v := range values {
 		above = max(above, f.above(v.typ))
 	}
 	if above > 0 { // where recursive types count their own levels from
-		g.Id(f.sizer).Dot("Enter").Call(jen.Lit(above))
+		f.line(f.sizer, ".Enter(", strconv.Itoa(above), ")")
 	}
-	f.size(g, 0, values...)
-	begin := jen.Id(f.sizer).Dot("Append").Call(jen.Id(f.dst), jen.Id(h.name))
+	f.size(0, values...)
+	begin := f.sizer + ".Append(" + f.dst + ", " + h.name + ")"
 	if !slices.ContainsFunc(values, func(v sized) bool { return f.travels(v.typ) }) {
-		g.Return(begin)
+		f.line("return ", begin)
 		return
 	}
 	err := f.scope.declare("err")
-	g.List(jen.Id(f.dst), jen.Id(err)).Op(":=").Add(begin)
-	g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(f.dst), jen.Id(err)))
-	f.returnAppended(g, values, jen.Nil())
+	f.line(f.dst, ", ", err, " := ", begin)
+	f.line("if ", err, " != nil {")
+	f.line("return ", f.dst, ", ", err)
+	f.line("}")
+	f.returnAppended(values, ", nil")
 }
 
 // nameDefinitionCodec names the exported functions of each definition that has
@@ -338,25 +345,35 @@ func (m *model) emitDefinitionCodec(g *jen.Group) {
 		if decl.message == nil {
 			continue
 		}
-		f := m.ofType()
-		f.sizerPointer = "&" + f.sizer
-		msg, use, value := decl.message, decl.message.types[0], operand("v")
-		if m.isStruct(use) {
-			value = "*v"
-		}
-		comment(g, msg.append+" appends a message that holds one "+decl.name+". On an error dst comes back unchanged.")
-		g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).Params(jen.Index().Byte(), jen.Error()).
-			BlockFunc(func(g *jen.Group) { f.appendMessage(g, msg.header, sized{use, value}) })
-		g.Line()
-		sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"
-		if decl.shape == structShape {
-			sentence += ", whose slices it uses again"
-		}
-		comment(g, sentence+".")
-		g.Func().Id(msg.decode).Params(
-			jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
-		).Error().Block(jen.Return(jen.Id("d").Dot("Decode").Call(jen.Id("msg"), msg.header.signature(m.wire),
-			f.readFunc(func(g *jen.Group) { f.read(g, use, "*v") }))))
+		m.emitAppendOne(g, decl)
+		m.emitDecodeOne(g, decl)
 		endPiece(g)
 	}
+}
+
+func (m *model) emitAppendOne(g *jen.Group, decl *typeDecl) {
+	f := m.ofType()
+	f.sizerPointer = "&" + f.sizer
+	msg, value := decl.message, operand("v")
+	if m.isStruct(msg.types[0]) {
+		value = "*v"
+	}
+	f.appendMessage(msg.header, sized{msg.types[0], value})
+	comment(g, msg.append+" appends a message that holds one "+decl.name+". On an error dst comes back unchanged.")
+	g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).
+		Params(jen.Index().Byte(), jen.Error()).Block(f.body())
+	g.Line()
+}
+
+func (m *model) emitDecodeOne(g *jen.Group, decl *typeDecl) {
+	f, msg := m.ofType(), decl.message
+	f.line("return ", f.decode("d", "msg", msg.header, func(f function) { f.read(msg.types[0], "*v") }))
+	sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"
+	if decl.shape == structShape {
+		sentence += ", whose slices it uses again"
+	}
+	comment(g, sentence+".")
+	g.Func().Id(msg.decode).Params(
+		jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
+	).Error().Block(f.body())
 }

@@ -138,26 +138,44 @@ func (m *model) declare(names ...string) string { return m.pkg.declare(names...)
 
 // code gives the type in Go.
 func (g goType) code() *jen.Statement {
+	marks, pkg, name := g.parts()
+	if pkg == "" {
+		return jen.Id(marks + name)
+	}
+	return jen.Id(marks).Qual(candidPath, name)
+}
+
+// text is code as text.
+func (g goType) text() string {
+	marks, pkg, name := g.parts()
+	return marks + pkg + name
+}
+
+// parts gives the type in Go: the marks of pointers and slices, the package,
+// which is "candid." or nothing, and the name.
+func (g goType) parts() (marks, pkg, name string) {
 	t := g.typ
 	if t.Ref != nil {
-		return jen.Id(g.m.definitions[t.Ref].name)
+		return "", "", g.m.definitions[t.Ref].name
 	}
 	if decl := g.m.inline[t]; decl != nil {
-		return jen.Id(decl.name)
+		return "", "", decl.name
 	}
 	switch t.Kind {
 	case candid.KindOpt:
-		return jen.Op("*").Add(g.m.goType(t.Elem).code())
+		marks, pkg, name = g.m.goType(t.Elem).parts()
+		return "*" + marks, pkg, name
 	case candid.KindVec:
 		if isByte(t.Elem) {
-			return jen.Index().Byte()
+			return "[]", "", "byte"
 		}
-		return jen.Index().Add(g.m.goType(t.Elem).code())
+		marks, pkg, name = g.m.goType(t.Elem).parts()
+		return "[]" + marks, pkg, name
 	}
 	if name := plainTypes[t.Kind]; name != "" {
-		return jen.Id(name)
+		return "", "", name
 	}
-	return jen.Qual(candidPath, runtimeTypes[t.Kind])
+	return "", "candid.", runtimeTypes[t.Kind]
 }
 
 // plainTypes are the Candid types that Go has itself.

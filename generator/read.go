@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/dave/jennifer/jen"
 
@@ -16,58 +17,64 @@ func (decl *typeDecl) readName() string { return "readCandid" + decl.name }
 // struct, or giving anything else.
 func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
-	reader := jen.Id("r").Op("*").Qual(candidPath, "Reader")
-	if decl.shape == structShape {
-		g.Func().Id(decl.readName()).Params(reader, m.parameter(decl)).BlockFunc(func(g *jen.Group) {
-			m.enter(g, decl, jen.Return())
-			for _, field := range inWireOrder(decl.fields) {
-				f.read(g, field.typ, operand("v."+field.name))
-			}
-			m.leave(g, decl)
-		})
-		g.Line()
-		return
-	}
-	if decl.shape == enumShape {
-		g.Func().Id(decl.readName()).Params(reader).Id(decl.name).Block(jen.Return(readEnum(decl)))
-		g.Line()
-		return
-	}
-	f.fresh = true
-	g.Func().Id(decl.readName()).Params(reader).Params(m.parameter(decl)).BlockFunc(func(g *jen.Group) {
-		m.enter(g, decl, jen.Return(jen.Id("v")))
-		if decl.shape == variantShape {
-			f.readVariant(g, decl)
-		} else {
-			f.readPlace(g, decl.typ, "v")
+	s := g.Func().Id(decl.readName()).Params(jen.Id("r").Op("*").Qual(candidPath, "Reader"), m.readInto(decl))
+	switch decl.shape {
+	case structShape:
+		f.enter(decl, "")
+		for _, v := range decl.values() {
+			f.read(v.typ, v.value)
 		}
-		m.leave(g, decl)
-		g.Return(jen.Id("v"))
-	})
+		f.leave(decl)
+	case enumShape:
+		s.Id(decl.name)
+		f.line("return ", readEnum(decl))
+	default:
+		s.Params(m.parameter(decl))
+		f.fresh = true
+		f.enter(decl, " v")
+		if decl.shape == variantShape {
+			f.readVariant(decl)
+		} else {
+			f.readPlace(decl.typ, "v")
+		}
+		f.leave(decl)
+		f.line("return v")
+	}
+	s.Block(f.body())
 	g.Line()
 }
 
+// readInto is the parameter for what is read into, if there is one.
+func (m *model) readInto(decl *typeDecl) *jen.Statement {
+	if decl.shape == structShape {
+		return m.parameter(decl)
+	}
+	return jen.Null()
+}
+
 // enter begins a visit of a recursive type.
-func (m *model) enter(g *jen.Group, decl *typeDecl, refuse jen.Code) {
+func (f function) enter(decl *typeDecl, result string) {
 	if !decl.recursive {
 		return
 	}
-	g.If(jen.Op("!").Id("r").Dot("Enter").Call(jen.Lit(decl.levels))).Block(refuse)
+	f.line("if !r.Enter(", strconv.Itoa(decl.levels), ") {")
+	f.line("return", result)
+	f.line("}")
 	if decl.zeros > 0 {
-		g.Id("r").Dot("Zeros").Call(jen.Lit(decl.zeros))
+		f.line("r.Zeros(", strconv.Itoa(decl.zeros), ")")
 	}
 }
 
-func (m *model) leave(g *jen.Group, decl *typeDecl) {
+func (f function) leave(decl *typeDecl) {
 	if decl.recursive {
-		g.Id("r").Dot("Leave").Call(jen.Lit(decl.levels))
+		f.line("r.Leave(", strconv.Itoa(decl.levels), ")")
 	}
 }
 
 // read emits what reads a value into v. Where nothing is read v stays as it is.
-func (f function) read(g *jen.Group, t *parser.Type, v operand) {
+func (f function) read(t *parser.Type, v operand) {
 	if f.least(t) == noValues {
-		g.Id(f.reader).Dot("Fail").Call()
+		f.line(f.reader, ".Fail()")
 		return
 	}
 	if !f.travels(t) {
@@ -76,46 +83,48 @@ func (f function) read(g *jen.Group, t *parser.Type, v operand) {
 	decl, place := f.resolve(t)
 	switch {
 	case decl == nil:
-		f.readPlace(g, place, v)
+		f.readPlace(place, v)
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		g.Add(v.reference(decl.shape).code()).Op("=").Id(f.reader).Dot(runtimeName(decl.typ.Kind)).Call()
+		f.line(string(v.reference(decl.shape)), " = ", f.reader, ".", runtimeName(decl.typ.Kind), "()")
 	case decl.shape == structShape:
-		g.Id(decl.readName()).Call(jen.Id(f.reader), v.pointer())
+		f.line(decl.readName(), "(", f.reader, ", ", string(v.pointer()), ")")
 	default:
-		g.Add(v.code()).Op("=").Id(decl.readName()).Call(jen.Id(f.reader))
+		f.line(string(v), " = ", decl.readName(), "(", f.reader, ")")
 	}
 }
 
-func (f function) readPlace(g *jen.Group, t *parser.Type, v operand) {
+func (f function) readPlace(t *parser.Type, v operand) {
 	switch {
 	case t.Kind == candid.KindOpt:
 		if !f.fresh {
-			g.Add(v.code()).Op("=").Nil()
+			f.line(string(v), " = nil")
 		}
-		g.If(jen.Id(f.reader).Dot("Present").Call()).BlockFunc(func(g *jen.Group) {
-			g.Add(v.code()).Op("=").Qual(candidPath, "New").Types(f.goType(t.Elem).code()).Call(jen.Id(f.reader))
-			f := f.inner()
-			f.fresh = true
-			f.read(g, t.Elem, v.content())
-		})
+		f.line("if ", f.reader, ".Present() {")
+		f.line(string(v), " = candid.New[", f.goType(t.Elem).text(), "](", f.reader, ")")
+		content := f.inner()
+		content.fresh = true
+		content.read(t.Elem, v.content())
+		f.line("}")
 	case t.Kind == candid.KindVec && isByte(t.Elem):
-		g.Add(v.code()).Op("=").Id(f.reader).Dot("Blob").Call()
+		f.line(string(v), " = ", f.reader, ".Blob()")
 	case t.Kind == candid.KindVec:
 		least := f.least(t.Elem)
 		if least == noValues {
 			least = 1 // the first element fails
 		}
-		count := jen.Id(f.reader).Dot("Len").Call(jen.Lit(least), jen.Lit(f.zeros(t.Elem)))
-		g.Add(v.code()).Op("=").Qual(candidPath, "MakeSlice").Call(jen.Id(f.reader), v.code(), count)
-		f.readElements(g, t.Elem, v)
+		f.line(string(v), " = candid.MakeSlice(", f.reader, ", ", string(v), ", ",
+			f.reader, ".Len(", strconv.Itoa(least), ", ", strconv.Itoa(f.zeros(t.Elem)), "))")
+		f.readElements(t.Elem, v)
 	default:
-		g.Add(v.code()).Op("=").Id(f.reader).Dot(runtimeName(t.Kind)).Call()
+		f.line(string(v), " = ", f.reader, ".", runtimeName(t.Kind), "()")
 	}
 }
 
-func (f function) readElements(g *jen.Group, elem *parser.Type, v operand) {
+func (f function) readElements(elem *parser.Type, v operand) {
 	if f.least(elem) == noValues {
-		g.If(jen.Len(v.code()).Op(">").Lit(0)).Block(jen.Id(f.reader).Dot("Fail").Call())
+		f.line("if len(", string(v), ") > 0 {")
+		f.line(f.reader, ".Fail()")
+		f.line("}")
 		return
 	}
 	if !f.travels(elem) {
@@ -124,30 +133,31 @@ func (f function) readElements(g *jen.Group, elem *parser.Type, v operand) {
 	f = f.inner()
 	f.fresh = false // MakeSlice may give elements that were used before
 	i := f.loopIndex()
-	g.For(jen.Id(i).Op(":=").Range().Add(v.code())).BlockFunc(func(g *jen.Group) {
-		f.read(g, elem, v.element(i))
-	})
+	f.line("for ", i, " := range ", string(v), " {")
+	f.read(elem, v.element(i))
+	f.line("}")
 }
 
-func (f function) readVariant(g *jen.Group, decl *typeDecl) {
-	g.Switch(jen.Id("r").Dot("Tag").Call(jen.Lit(len(decl.cases)))).BlockFunc(func(g *jen.Group) {
-		for _, c := range inTagOrder(decl) {
-			g.Case(jen.Lit(c.tag)).BlockFunc(func(g *jen.Group) { f.readCase(g, c) })
-		}
-	})
+func (f function) readVariant(decl *typeDecl) {
+	f.line("switch r.Tag(", strconv.Itoa(len(decl.cases)), ") {")
+	for _, c := range inTagOrder(decl) {
+		f.line("case ", strconv.Itoa(c.tag), ":")
+		f.readCase(c)
+	}
+	f.line("}")
 }
 
-func (f function) readCase(g *jen.Group, c *variantCase) {
+func (f function) readCase(c *variantCase) {
 	t := c.content()
 	switch {
 	case t == nil || f.fixed(t) == 0:
-		g.Id("v").Op("=").Id(c.name).Values()
+		f.line("v = ", c.name, "{}")
 	case f.least(t) == noValues:
-		g.Id("r").Dot("Fail").Call()
+		f.line("r.Fail()")
 	default:
-		g.Var().Id("c").Id(c.name)
-		f.read(g, t, c.operand())
-		g.Id("v").Op("=").Id("c")
+		f.line("var c ", c.name)
+		f.read(t, c.operand())
+		f.line("v = c")
 	}
 }
 
@@ -157,10 +167,10 @@ func inTagOrder(decl *typeDecl) []*variantCase {
 }
 
 // readEnum gives the constant whose index is read.
-func readEnum(decl *typeDecl) jen.Code {
+func readEnum(decl *typeDecl) string {
 	constants := make([]int, len(decl.cases))
 	for i, c := range decl.cases {
 		constants[c.tag] = i
 	}
-	return lookup(constants, jen.Id("r").Dot("Tag").Call(jen.Lit(len(decl.cases))), decl.name)
+	return lookup(constants, "r.Tag("+strconv.Itoa(len(decl.cases))+")", decl.name)
 }

@@ -1,6 +1,9 @@
 package generator
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/candigo/candigo/parser"
@@ -29,37 +32,38 @@ func (m *model) declaredType(decl *typeDecl) *jen.Statement {
 // and finds those that cannot be encoded.
 func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
 	f := m.ofType()
-	sizer := jen.Id("s").Op("*").Qual(candidPath, "Sizer")
-	g.Func().Id(decl.sizeName()).Params(sizer, m.parameter(decl)).BlockFunc(func(g *jen.Group) {
-		if decl.least == noValues {
-			g.Id("s").Dot("Fail").Call(jen.Lit("a value of type " + decl.name + ", which has none"))
-			return
-		}
-		if decl.recursive {
-			g.If(jen.Op("!").Id("s").Dot("Enter").Call(jen.Lit(decl.above))).Block(jen.Return())
-		}
-		switch decl.shape {
-		case structShape:
-			var list []sized
-			for _, field := range inWireOrder(decl.fields) {
-				list = append(list, sized{field.typ, operand("v." + field.name)})
-			}
-			f.size(g, 0, list...)
-		case enumShape:
-			f.sizeEnum(g, decl)
-		case variantShape:
-			f.sizeVariant(g, decl)
-		case definedShape, nestedShape:
-			if decl.typ.Kind == candid.KindOpt {
-				f.addBytes(g, 1)
-			}
-			f.sizePlace(g, decl.typ, "v")
-		}
-		if decl.recursive {
-			g.Id("s").Dot("Leave").Call(jen.Lit(decl.above))
-		}
-	})
+	if decl.least == noValues {
+		f.fail("a value of type " + decl.name + ", which has none")
+	} else {
+		f.sizeDeclared(decl)
+	}
+	g.Func().Id(decl.sizeName()).Params(jen.Id("s").Op("*").Qual(candidPath, "Sizer"), m.parameter(decl)).Block(f.body())
 	g.Line()
+}
+
+func (f function) sizeDeclared(decl *typeDecl) {
+	levels := strconv.Itoa(decl.above)
+	if decl.recursive {
+		f.line("if !s.Enter(", levels, ") {")
+		f.line("return")
+		f.line("}")
+	}
+	switch decl.shape {
+	case structShape:
+		f.size(0, decl.values()...)
+	case enumShape:
+		f.sizeEnum(decl)
+	case variantShape:
+		f.sizeVariant(decl)
+	case definedShape, nestedShape:
+		if decl.typ.Kind == candid.KindOpt {
+			f.addBytes(1)
+		}
+		f.sizePlace(decl.typ, "v")
+	}
+	if decl.recursive {
+		f.line("s.Leave(", levels, ")")
+	}
 }
 
 // sized is a value whose bytes are to be counted.
@@ -68,27 +72,35 @@ type sized struct {
 	value operand
 }
 
+// values are those of the fields of the struct v, as they follow each other on
+// the wire.
+func (decl *typeDecl) values() []sized {
+	list := make([]sized, len(decl.fields))
+	for i, field := range inWireOrder(decl.fields) {
+		list[i] = sized{field.typ, operand("v." + field.name)}
+	}
+	return list
+}
+
 // size counts values and as many bytes more. What all values of their types
 // take is added up beforehand.
-func (f function) size(g *jen.Group, bytes int, list ...sized) {
+func (f function) size(bytes int, list ...sized) {
 	for _, v := range list {
 		bytes = min(bytes+f.lead(v.typ), most)
 	}
-	f.addBytes(g, bytes)
+	f.addBytes(bytes)
 	for _, v := range list {
-		f.sizeRest(g, v.typ, v.value)
+		f.sizeRest(v.typ, v.value)
 	}
 }
 
-func (f function) addBytes(g *jen.Group, n int) {
+func (f function) addBytes(n int) {
 	if n > 0 {
-		g.Id(f.sizer).Dot("Add").Call(jen.Lit(n))
+		f.line(f.sizer, ".Add(", strconv.Itoa(n), ")")
 	}
 }
 
-func (f function) fail(g *jen.Group, reason string) {
-	g.Id(f.sizer).Dot("Fail").Call(jen.Lit(reason))
-}
+func (f function) fail(reason string) { f.line(f.sizer, ".Fail(", strconv.Quote(reason), ")") }
 
 // lead gives the bytes that every value of a type takes before what differs;
 // sizeRest counts the others.
@@ -106,57 +118,59 @@ func (m *model) lead(t *parser.Type) int {
 }
 
 // sizeRest counts the bytes of a value but for its lead.
-func (f function) sizeRest(g *jen.Group, t *parser.Type, v operand) {
+func (f function) sizeRest(t *parser.Type, v operand) {
 	if f.fixed(t) != varying {
 		return
 	}
 	decl, place := f.resolve(t)
 	switch {
 	case decl == nil:
-		f.sizePlace(g, place, v)
+		f.sizePlace(place, v)
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		g.Id(f.sizer).Dot(runtimeName(decl.typ.Kind)).Call(v.reference(decl.shape).code())
+		f.line(f.sizer, ".", runtimeName(decl.typ.Kind), "(", string(v.reference(decl.shape)), ")")
 	case decl.shape == structShape:
-		g.Id(decl.sizeName()).Call(jen.Id(f.sizerPointer), v.pointer())
+		f.line(decl.sizeName(), "(", f.sizerPointer, ", ", string(v.pointer()), ")")
 	default:
-		g.Id(decl.sizeName()).Call(jen.Id(f.sizerPointer), v.code())
+		f.line(decl.sizeName(), "(", f.sizerPointer, ", ", string(v), ")")
 	}
 }
 
 // sizePlace counts a value of a type that has no function of its own.
-func (f function) sizePlace(g *jen.Group, t *parser.Type, v operand) {
+func (f function) sizePlace(t *parser.Type, v operand) {
 	switch {
 	case t.Kind == candid.KindEmpty:
-		f.fail(g, "a value of type empty")
+		f.fail("a value of type empty")
 	case t.Kind == candid.KindOpt && f.fixed(t.Elem) == 0: // nothing behind the mark
 	case t.Kind == candid.KindOpt:
-		g.If(v.code().Op("!=").Nil()).BlockFunc(func(g *jen.Group) {
-			f.inner().size(g, 0, sized{t.Elem, v.content()})
-		})
+		f.line("if ", string(v), " != nil {")
+		f.inner().size(0, sized{t.Elem, v.content()})
+		f.line("}")
 	case t.Kind == candid.KindVec && isByte(t.Elem):
-		g.Id(f.sizer).Dot("Blob").Call(v.code())
+		f.line(f.sizer, ".Blob(", string(v), ")")
 	case t.Kind == candid.KindVec:
-		g.Id(f.sizer).Dot("Len").Call(jen.Len(v.code()))
-		f.sizeElements(g, t.Elem, v)
+		f.line(f.sizer, ".Len(len(", string(v), "))")
+		f.sizeElements(t.Elem, v)
 	default:
-		g.Id(f.sizer).Dot(runtimeName(t.Kind)).Call(v.code())
+		f.line(f.sizer, ".", runtimeName(t.Kind), "(", string(v), ")")
 	}
 }
 
-func (f function) sizeElements(g *jen.Group, elem *parser.Type, v operand) {
+func (f function) sizeElements(elem *parser.Type, v operand) {
 	if _, place := f.resolve(elem); place != nil && place.Kind == candid.KindEmpty {
-		g.If(jen.Len(v.code()).Op(">").Lit(0)).BlockFunc(func(g *jen.Group) { f.sizePlace(g, place, v) })
+		f.line("if len(", string(v), ") > 0 {")
+		f.sizePlace(place, v)
+		f.line("}")
 		return
 	}
 	switch lead := f.lead(elem); lead {
 	case 0:
 	case 1:
-		g.Id(f.sizer).Dot("Add").Call(jen.Len(v.code()))
+		f.line(f.sizer, ".Add(len(", string(v), "))")
 	default:
-		g.Id(f.sizer).Dot("Add").Call(jen.Lit(lead).Op("*").Len(v.code()))
+		f.line(f.sizer, ".Add(", strconv.Itoa(lead), " * len(", string(v), "))")
 	}
 	if f.sizeLooks(elem) {
-		f.eachElement(g, elem, v, true, func(f function, g *jen.Group, v operand) { f.sizeRest(g, elem, v) })
+		f.eachElement(elem, v, true, func(f function, v operand) { f.sizeRest(elem, v) })
 	}
 }
 
@@ -174,73 +188,73 @@ func (m *model) sizeLooks(t *parser.Type) bool {
 
 // eachElement emits a loop over the elements of a slice, whether or not the
 // body looks at them.
-func (f function) eachElement(g *jen.Group, elem *parser.Type, v operand, looks bool, body func(function, *jen.Group, operand)) {
+func (f function) eachElement(elem *parser.Type, v operand, looks bool, body func(function, operand)) {
 	f = f.inner()
-	if !looks {
-		g.For(jen.Range().Add(v.code())).BlockFunc(func(g *jen.Group) { body(f, g, "") })
-		return
-	}
-	if f.isStruct(elem) {
+	var element operand
+	switch {
+	case !looks:
+		f.line("for range ", string(v), " {")
+	case f.isStruct(elem):
 		i := f.loopIndex()
-		g.For(jen.Id(i).Op(":=").Range().Add(v.code())).BlockFunc(func(g *jen.Group) { body(f, g, v.element(i)) })
-		return
+		element = v.element(i)
+		f.line("for ", i, " := range ", string(v), " {")
+	default:
+		e := f.loopElement()
+		element = operand(e)
+		f.line("for _, ", e, " := range ", string(v), " {")
 	}
-	e := f.loopElement()
-	g.For(jen.List(jen.Id("_"), jen.Id(e)).Op(":=").Range().Add(v.code())).BlockFunc(func(g *jen.Group) {
-		body(f, g, operand(e))
-	})
+	body(f, element)
+	f.line("}")
 }
 
 // sizeEnum looks whether a value is one; the byte of small enums is their lead.
-func (f function) sizeEnum(g *jen.Group, decl *typeDecl) {
-	last := decl.cases[len(decl.cases)-1].name
-	g.If(jen.Id("v").Op(">").Id(last)).BlockFunc(func(g *jen.Group) {
-		f.fail(g, "a value of type "+decl.name+" that is none of its constants")
-		if len(decl.cases) > 1<<7 {
-			g.Return()
-		}
-	})
-	if len(decl.cases) > 1<<7 {
-		g.Id("s").Dot("Len").Call(enumTag(decl, "int"))
+func (f function) sizeEnum(decl *typeDecl) {
+	large := len(decl.cases) > 1<<7
+	f.line("if v > ", decl.cases[len(decl.cases)-1].name, " {")
+	f.fail("a value of type " + decl.name + " that is none of its constants")
+	if large {
+		f.line("return")
+	}
+	f.line("}")
+	if large {
+		f.line("s.Len(", enumTag(decl, "int"), ")")
 	}
 }
 
-func (f function) sizeVariant(g *jen.Group, decl *typeDecl) {
+func (f function) sizeVariant(decl *typeDecl) {
 	looks := func(c *variantCase) bool { return c.content() != nil && f.sizeLooks(c.content()) }
-	f.eachCase(g, decl, looks, func(g *jen.Group, c *variantCase) {
+	f.eachCase(decl, looks, func(c *variantCase) {
 		tag := 1
 		if c.tag >= 1<<7 {
 			tag = 2
 		}
 		if t := c.content(); t != nil {
-			f.size(g, tag, sized{t, c.operand()})
+			f.size(tag, sized{t, c.operand()})
 		} else {
-			f.addBytes(g, tag)
+			f.addBytes(tag)
 		}
-	}, func(g *jen.Group) {
-		f.fail(g, "a value of type "+decl.name+" that is nil or none of its cases")
+	}, func() {
+		f.fail("a value of type " + decl.name + " that is nil or none of its cases")
 	})
 }
 
 // eachCase emits a switch over the cases of the variant v, with a variable if
 // any of the cases looks into the value.
-func (f function) eachCase(g *jen.Group, decl *typeDecl, looks func(*variantCase) bool,
-	body func(*jen.Group, *variantCase), otherwise func(*jen.Group)) {
-	s := g.Switch()
-	for _, c := range decl.cases {
-		if looks(c) {
-			s.Id("c").Op(":=")
-			break
-		}
+func (f function) eachCase(decl *typeDecl, looks func(*variantCase) bool, body func(*variantCase), otherwise func()) {
+	if slices.ContainsFunc(decl.cases, looks) {
+		f.line("switch c := v.(type) {")
+	} else {
+		f.line("switch v.(type) {")
 	}
-	s.Id("v").Assert(jen.Type()).BlockFunc(func(g *jen.Group) {
-		for _, c := range decl.cases {
-			g.Case(jen.Id(c.name)).BlockFunc(func(g *jen.Group) { body(g, c) })
-		}
-		if otherwise != nil {
-			g.Default().BlockFunc(otherwise)
-		}
-	})
+	for _, c := range decl.cases {
+		f.line("case ", c.name, ":")
+		body(c)
+	}
+	if otherwise != nil {
+		f.line("default:")
+		otherwise()
+	}
+	f.line("}")
 }
 
 // content gives the type of what a case holds, nil for null.

@@ -10,7 +10,7 @@ import (
 
 // known are declarations as they are rendered, that need no gofmt.
 var known = map[string]string{
-	"alias":        "type A = [] byte\n\n\ntype B = * * [] candid . Nat",
+	"alias":        "type A = [] byte\n\n\ntype B = * * [] candid . Nat\n\ntype C = []**[]*candid.Nat",
 	"fields":       "type T struct{\nA * B\nLonger [] byte\n\n// Doc comment.\nX candid . Nat\nYy [][] T\nÜber * [] * T\n}",
 	"one field":    "type T struct{\n\nValue T\n\n}\n\n\nfunc (T) isT () {}",
 	"embedded":     "type F struct{\ncandid.Func\n}",

@@ -104,6 +104,8 @@ func readToken(text []byte, last token) token {
 		return token{mark, text[:3]}
 	case '"':
 		return token{word, text[:stringEnd(text)]}
+	case '*': // others may follow
+		return token{operator(text[:1], last), text[:1]}
 	}
 	n := 0
 	if isWord(text[0]) {
@@ -112,7 +114,7 @@ func readToken(text []byte, last token) token {
 		}
 		return token{word, text[:n]}
 	}
-	for n < len(text) && bytes.IndexByte([]byte("+-*/&|!=<>:"), text[n]) >= 0 {
+	for n < len(text) && bytes.IndexByte([]byte("+-/&|!=<>:"), text[n]) >= 0 {
 		n++
 	}
 	return token{operator(text[:n], last), text[:n]}
