@@ -43,38 +43,38 @@ type Decoder struct {
 // are expected and has read go over those.
 func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
 	limits := d.Limits.withDefaults(len(msg))
-	if start := d.straight(msg, want, limits); start > 0 {
-		read(&d.reader)
-		done := !d.reader.failed && d.reader.pos == len(msg)
-		d.reader.release()
-		if done {
-			return nil
-		}
+	if d.straight(msg, &want, limits) && d.readAll(read) {
+		return nil
 	}
 	return d.general(msg, want, limits, read)
 }
 
-// straight puts the reader over the message's own values and gives where they
-// begin, or 0 when the message does not begin with an expected header or the
-// limits need a closer look. The reader's own counting errs on the strict side:
-// types of one message nest at most as deep as its table is long, apart from
-// recursive ones, whose visits are counted.
-func (d *Decoder) straight(msg []byte, want Signature, l Limits) int {
+// straight puts the reader over the message's own values, unless the message
+// does not begin with an expected header.
+func (d *Decoder) straight(msg []byte, want *Signature, l Limits) bool {
 	header := want.match(msg)
 	if header == "" {
-		return 0
+		return false
 	}
 	entries, _ := readUleb(msg, len(magic))
-	if entries > uint64(max(l.Table, 0)) || int(entries) > l.Depth {
-		return 0
+	return entries <= uint64(max(l.Table, 0)) && d.over(msg, header, len(header), int(entries), l)
+}
+
+// over puts the reader over the message's values, which begin at pos and look as
+// types has them, unless the limits need a closer look. The reader's own
+// counting errs on the strict side: types of one message nest at most as deep as
+// its table is long, apart from recursive ones, whose visits are counted.
+func (d *Decoder) over(msg []byte, types string, pos, entries int, l Limits) bool {
+	if entries > l.Depth {
+		return false
 	}
 	if d.Limits.Empty != 0 { // the default leaves room for what no reader counts
-		l.Empty -= d.plans.expect(header).zeros
+		l.Empty -= d.plans.expect(types).zeros
 	}
 	r := &d.reader
-	r.reset(msg, len(header), d.Alias)
-	r.depth, r.empty, r.memory = l.Depth-int(entries), l.Empty, l.Memory
-	return r.pos
+	r.reset(msg, pos, d.Alias)
+	r.depth, r.empty, r.memory = l.Depth-entries, l.Empty, l.Memory
+	return true
 }
 
 // match gives the expected header that the message begins with, "" for none.
@@ -88,42 +88,81 @@ func (s *Signature) match(msg []byte) string {
 	return ""
 }
 
-// general decodes a message in two steps.
+// general decodes a message in two steps, unless its values look as they are
+// expected, so that the first is not needed.
 func (d *Decoder) general(msg []byte, want Signature, l Limits, read func(*Reader)) error {
 	p, f := d.plans.find(msg, &want, l)
 	if f.err != nil {
 		return &Error{Offset: f.at, Err: f.err, Detail: f.detail}
 	}
-	var buffer []byte
-	if !d.Alias {
-		buffer = d.buffer[:0]
-	}
-	if cap(buffer) < len(msg) {
-		buffer = moveTo(nil, magic, len(msg))[:0]
+	if p.layouts.known() && (p.layouts.all && d.direct(msg, p, want.Types, l, read) || d.quick(msg, p, l, read)) {
+		return nil
 	}
 	t := &d.transcoder
-	t.start(buffer, msg, p.values, p.wire, p.want, l)
+	t.start(d.room(len(msg)), msg, p.values, p.wire, p.want, l)
 	if !t.run() {
 		return t.error(want.Labels)
 	}
+	stop, memory, ok := d.readCoerced(l, read)
+	if ok {
+		return nil
+	}
+	return d.locate(msg, p, want.Labels, l, stop, memory)
+}
+
+// direct reads the message's own values, whose layout is the expected one.
+func (d *Decoder) direct(msg []byte, p *plan, types string, l Limits, read func(*Reader)) bool {
+	return d.over(msg, types, p.values, len(p.wire.entries), l) && d.readAll(read)
+}
+
+// quick coerces without looking at each value. It accepts what the long way
+// accepts, but for some values near the limits.
+func (d *Decoder) quick(msg []byte, p *plan, l Limits, read func(*Reader)) bool {
+	t := &d.transcoder
+	t.start(d.room(len(msg)), msg, p.values, p.wire, p.want, l)
+	t.layouts = &p.layouts
+	if !t.run() || !t.checkRoom(t.pos) {
+		t.release()
+		return false
+	}
+	_, _, ok := d.readCoerced(l, read)
+	return ok
+}
+
+// room gives a buffer for coerced values. With Alias they will be shared.
+func (d *Decoder) room(size int) []byte {
+	if !d.Alias && cap(d.buffer) >= size {
+		return d.buffer[:0]
+	}
+	return moveTo(nil, magic, size)[:0]
+}
+
+// readCoerced reads what the transcoder wrote, or says where it failed and
+// whether that was the limit of memory.
+func (d *Decoder) readCoerced(l Limits, read func(*Reader)) (stop int, memory, ok bool) {
+	t, r := &d.transcoder, &d.reader
 	if !d.Alias {
 		d.buffer = t.out
 	}
-	r := &d.reader
 	r.reset(t.out, 0, d.Alias)
 	r.depth, r.empty, r.memory = maxInt, maxInt, l.Memory
+	ok = d.readAll(read)
+	if ok {
+		t.release()
+	}
+	return r.stop, r.memory < 0, ok
+}
+
+// readAll calls read and says whether it read everything.
+func (d *Decoder) readAll(read func(*Reader)) bool {
+	r := &d.reader
 	read(r)
-	stop, memory := r.pos, r.memory
-	if r.failed {
-		stop = r.stop
+	if !r.failed {
+		r.stop = r.pos
 	}
 	done := !r.failed && r.pos == len(r.data)
 	r.release()
-	if done {
-		t.release()
-		return nil
-	}
-	return d.locate(msg, p, want.Labels, l, stop, memory < 0)
+	return done
 }
 
 // locate gives the error for a failure of reading the transcoded values at this

@@ -9,6 +9,8 @@ type plan struct {
 	values int    // where the values begin
 	wire   *table
 	want   *table
+
+	layouts layouts // unknown in the plan for one message
 }
 
 // expectation is one expected header and the plans for it.
@@ -105,5 +107,6 @@ func (e *expectation) keep(header []byte) *plan {
 	e.next = (e.next + 1) % maxPlans
 	*p = plan{header: string(header), values: len(header), wire: new(table), want: &e.table}
 	p.wire.read([]byte(p.header), maxInt)
+	p.layouts.compare(p.wire, p.want)
 	return p
 }

@@ -22,6 +22,8 @@ type transcoder struct {
 	exact  bool // stop is the place of a value to be found
 	cmp    comparer
 
+	layouts *layouts // nil: coerce value by value
+
 	fault fault
 	fatal bool // the fault is not one of types alone
 	path  []step
@@ -33,7 +35,7 @@ func (t *transcoder) start(dst, msg []byte, pos int, wire, want *table, l Limits
 	t.wire, t.want, t.msg, t.pos, t.out = wire, want, msg, pos, dst
 	t.depth, t.empty, t.rework, t.owed = l.Depth, l.Empty, l.Rework, 0
 	t.stop, t.exact = saturatingSum(len(dst)+len(msg), l.Memory), false
-	t.fault, t.fatal, t.path = fault{}, false, t.path[:0]
+	t.fault, t.fatal, t.path, t.layouts = fault{}, false, t.path[:0], nil
 	t.cmp.start(wire, want, l)
 }
 
@@ -93,6 +95,9 @@ func (t *transcoder) countEmpty(w int32) bool {
 
 // coerce reads a value of the wire's type w as the expected type x.
 func (t *transcoder) coerce(w, x int32) bool {
+	if t.layouts != nil && t.layouts.same(w, x) {
+		return t.copySame(w)
+	}
 	start := t.pos
 	return t.coerceAny(w, x) && t.checkRoom(start)
 }
@@ -271,30 +276,46 @@ func (t *transcoder) record(w, x int32) bool {
 // fields reads the fields of a record, or the arguments as if they were fields.
 // Missing ones become null where the type has it.
 func (t *transcoder) fields(have, want []tableField, kind stepKind) bool {
+	run := t.pos // those from here on that look as they are expected are copied together
 	for _, f := range want {
 		for len(have) > 0 && have[0].id < f.id {
+			run = t.copyRun(run)
 			if !t.skip(have[0].ref) {
 				return t.along(kind, int(have[0].id))
 			}
-			have = have[1:]
+			run, have = t.pos, have[1:]
 		}
 		var ok bool
-		if len(have) > 0 && have[0].id == f.id {
-			ok = t.coerce(have[0].ref, f.ref)
-			have = have[1:]
-		} else {
+		if len(have) == 0 || have[0].id != f.id {
+			run = t.copyRun(run)
 			ok = t.missing(f, kind)
+		} else if w := have[0].ref; t.layouts != nil && t.layouts.same(w, f.ref) {
+			ok, have = t.pass(w), have[1:]
+		} else {
+			t.copyRun(run)
+			ok = t.coerce(w, f.ref)
+			run, have = t.pos, have[1:]
 		}
 		if !ok {
 			return t.along(kind, int(f.id))
 		}
 	}
+	t.copyRun(run)
 	for _, f := range have {
 		if !t.skip(f.ref) {
 			return t.along(kind, int(f.id))
 		}
 	}
 	return true
+}
+
+// copyRun copies what lies between start and the present position, which is
+// where the next run begins.
+func (t *transcoder) copyRun(start int) int {
+	if start < t.pos {
+		t.out = append(t.out, t.msg[start:t.pos]...)
+	}
+	return t.pos
 }
 
 // missing writes null for a field that is not there.
@@ -366,4 +387,4 @@ func (t *transcoder) error(labels string) *Error {
 }
 
 // release forgets the message and the output.
-func (t *transcoder) release() { t.msg, t.out = nil, nil }
+func (t *transcoder) release() { t.msg, t.out, t.layouts = nil, nil, nil }
