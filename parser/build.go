@@ -53,7 +53,9 @@ func (b *builder) declare(file *sourceFile) {
 		}
 		b.file = file
 		doc, _ := file.doc(d.Pos.Offset)
-		b.name(d.Define.Name, file.at(d.Define.Pos))
+		if isTypeKeyword(d.Define.Name) {
+			b.report(file.at(d.Define.Pos), len(d.Define.Name), d.Define.Name+typeKeywordMessage)
+		}
 		def := &Definition{Name: d.Define.Name, Doc: doc, Pos: file.at(d.Define.Pos)}
 		if first := b.byName[def.Name]; first != nil {
 			b.report(def.Pos, rawLength(def.Name), fmt.Sprintf("the name %s is already taken", def.Name), Note{first.Pos, "first declared here"})
@@ -102,6 +104,9 @@ func primitive(name string) candid.Kind {
 	}
 	return 0
 }
+
+// isTypeName says whether a word is a type without being defined.
+func isTypeName(word string) bool { return primitive(word) != 0 || word == "blob" }
 
 // typ makes a type from its syntax.
 func (b *builder) typ(e *typeExpr) *Type {
@@ -224,7 +229,7 @@ func (b *builder) label(raw string, pos Position) (label candid.Label, ok bool) 
 // name gives what an identifier or text stands for as a name.
 func (b *builder) name(raw string, pos Position) string {
 	if isTypeKeyword(raw) {
-		b.report(pos, len(raw), raw+" is a keyword and cannot be a name", hint(`a field, case, method or argument may have it in quotes: "`+raw+`"`)...)
+		b.report(pos, len(raw), keywordMessage(raw), hint(keywordHint(raw))...)
 	}
 	if raw[0] != '"' {
 		return raw

@@ -45,9 +45,13 @@ func (b *builder) reportCycle(path []*Definition, d *Definition) {
 	for path[0] != d {
 		path = path[1:]
 	}
-	names := make([]string, 0, len(path)+1)
-	for _, p := range path {
+	const shown = 10
+	var names []string
+	for _, p := range path[:min(len(path), shown)] {
 		names = append(names, p.Name)
+	}
+	if len(path) > shown {
+		names = append(names, "…")
 	}
 	first := path[0]
 	for _, p := range path {
@@ -69,7 +73,11 @@ var foreign = map[string]string{
 	"string": "text", "str": "text", "char": "text", "boolean": "bool", "float": "float64", "double": "float64",
 	"f32": "float32", "f64": "float64", "u8": "nat8", "u16": "nat16", "u32": "nat32", "u64": "nat64", "uint": "nat",
 	"i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64", "integer": "int", "bytes": "blob", "none": "null",
-	"option": "opt", "optional": "opt", "list": "vec", "array": "vec", "struct": "record", "enum": "variant", "address": "principal",
+	"uint8": "nat8", "uint16": "nat16", "uint32": "nat32", "uint64": "nat64", "byte": "nat8", "number": "float64",
+	"u128": "nat", "i128": "int", "usize": "nat", "bigint": "int", "bignat": "nat", "buffer": "blob", "unit": "null",
+	"void": "null", "any": "reserved", "never": "empty", "float16": "float32", "nat128": "nat", "int128": "int",
+	"option": "opt", "optional": "opt", "maybe": "opt", "list": "vec", "vector": "vec", "array": "vec",
+	"struct": "record", "object": "record", "tuple": "record", "enum": "variant", "union": "variant", "address": "principal",
 }
 
 // suggestion gives a hint for a name that is not bound.

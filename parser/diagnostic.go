@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Severity says how bad a [Diagnostic] is.
@@ -32,8 +33,10 @@ type Diagnostic struct {
 	Severity Severity
 	Message  string
 	Notes    []Note
-	Line     string // the source line; "" when there is none to show
+	Line     string // the source line, of a long one the part around Pos; "" when there is none to show
 	Length   int    // how many code points of the line are meant; at least 1
+
+	before int // how many code points of the line are in front of Line
 }
 
 // Note adds to a [Diagnostic]: where another place matters too or, without a
@@ -72,7 +75,7 @@ func (d Diagnostic) String() string {
 	var b strings.Builder
 	b.WriteString(d.Pos.String() + ": " + d.Severity.String() + ": " + d.Message)
 	if d.Line != "" {
-		line, caret := excerpt(d.Line, d.Pos.Column, d.Length)
+		line, caret := excerpt(d.Line, d.Pos.Column-d.before, d.Length)
 		b.WriteString("\n" + line + "\n" + caret)
 	}
 	for _, n := range d.Notes {
@@ -102,27 +105,55 @@ type sources map[string]*source
 // source is the text of a file.
 type source struct {
 	text   string
-	starts []int // where each line starts; made when it is first needed
+	starts []int  // where each line starts; made when it is first needed
+	last   cursor // problems are found about in text order, and lines may be long
 }
+
+// cursor is a place in a line.
+type cursor struct{ line, column, offset int }
 
 func (s sources) diagnose(pos Position, length int, message string, notes ...Note) Diagnostic {
-	return Diagnostic{Pos: pos, Message: message, Notes: notes, Line: s.line(pos), Length: max(length, 1)}
+	d := Diagnostic{Pos: pos, Message: message, Notes: notes, Length: max(length, 1)}
+	if src := s[pos.File]; src != nil {
+		d.Line, d.before = src.around(pos)
+	}
+	return d
 }
 
-// line gives the source line at a position, without its end.
-func (s sources) line(pos Position) string {
-	src, ok := s[pos.File]
-	if !ok {
-		return ""
+// excerptWidth is about how many code points of a source line are shown.
+const excerptWidth = 120
+
+// around gives the line at a position, of a long one the part that is shown, and
+// how many code points there are in front of that.
+func (s *source) around(pos Position) (line string, before int) {
+	if s.starts == nil {
+		s.starts = lineStarts(s.text)
 	}
-	if src.starts == nil {
-		src.starts = lineStarts(src.text)
+	if pos.Line < 1 || pos.Line > len(s.starts) {
+		return "", 0
 	}
-	if pos.Line < 1 || pos.Line > len(src.starts) {
-		return ""
+	column := 1
+	if pos.Column > excerptWidth {
+		column = pos.Column - excerptWidth/2 + 1
 	}
-	line, _, _ := strings.Cut(src.text[src.starts[pos.Line-1]:], "\n")
-	return strings.TrimSuffix(line, "\r")
+	from := s.last
+	if from.line != pos.Line || from.column > column {
+		from = cursor{line: pos.Line, column: 1, offset: s.starts[pos.Line-1]}
+	}
+	from = s.walk(from, column)
+	s.last = from
+	to := s.walk(from, from.column+excerptWidth*3/2)
+	return strings.TrimSuffix(s.text[from.offset:to.offset], "\r"), from.column - 1
+}
+
+// walk goes on to a column of a line, or to the line's end.
+func (s *source) walk(c cursor, column int) cursor {
+	for c.column < column && c.offset < len(s.text) && s.text[c.offset] != '\n' {
+		_, size := utf8.DecodeRuneInString(s.text[c.offset:])
+		c.offset += size
+		c.column++
+	}
+	return c
 }
 
 func lineStarts(text string) []int {
@@ -135,19 +166,10 @@ func lineStarts(text string) []int {
 	return starts
 }
 
-// excerptWidth is about how many code points of a source line are shown.
-const excerptWidth = 120
-
-// excerpt gives the part of a line around a column, and a line that underlines
-// length code points from there. Characters that a terminal would obey are left out.
+// excerpt gives a line as it is shown, and one that underlines length code
+// points from a column. Characters that a terminal would obey are left out.
 func excerpt(line string, column, length int) (text, underline string) {
-	runes := []rune(line)
-	from := 0
-	if column > excerptWidth {
-		from = min(column-excerptWidth/2, len(runes))
-	}
-	runes = runes[from:min(from+excerptWidth+excerptWidth/2, len(runes))]
-	start := column - 1 - from
+	runes, start := []rune(line), column-1
 	var above, below strings.Builder
 	for i, r := range runes {
 		width := runeWidth(r)

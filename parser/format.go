@@ -47,12 +47,17 @@ type printer struct {
 
 func (p *printer) text(s string) { p.out = append(p.out, s...) }
 
+// newline begins a line. What is nested very deep is indented no further, or
+// indentation would be most of the text.
 func (p *printer) newline() {
-	p.text("\n" + strings.Repeat("  ", p.indent))
+	p.text("\n" + strings.Repeat("  ", min(p.indent, lineWidth/2)))
 }
 
-// doc prints a comment above what comes next.
+// doc prints a comment above what comes next, for which there must be a line.
 func (p *printer) doc(lines []string) {
+	if len(lines) > 0 && p.flat > 0 {
+		p.flat = 1
+	}
 	for _, line := range lines {
 		if p.text("//"); line != "" {
 			p.text(" " + line)
@@ -107,15 +112,16 @@ func (p *printer) typ(t *Type, spread bool) {
 }
 
 func (p *printer) fields(t *Type, spread bool) {
-	if !spread && p.oneLine(func() { p.flatFields(t) }, t) {
+	if !spread && p.oneLine(func() { p.flatFields(t) }) {
 		return
 	}
 	p.text("{")
 	p.indent++
-	for i, f := range t.Fields {
+	tuple := isTuple(t)
+	for _, f := range t.Fields {
 		p.newline()
 		p.doc(f.Doc)
-		p.field(t, i)
+		p.field(t.Kind, f, tuple)
 		p.text(";")
 	}
 	p.indent--
@@ -127,12 +133,14 @@ func (p *printer) fields(t *Type, spread bool) {
 
 func (p *printer) flatFields(t *Type) {
 	p.text("{")
-	for i := range t.Fields {
+	tuple := isTuple(t)
+	for i, f := range t.Fields {
 		if i > 0 {
 			p.text(";")
 		}
 		p.text(" ")
-		if p.field(t, i); p.tooLong() {
+		p.doc(f.Doc)
+		if p.field(t.Kind, f, tuple); p.tooLong() {
 			return
 		}
 	}
@@ -142,13 +150,12 @@ func (p *printer) flatFields(t *Type) {
 	p.text("}")
 }
 
-// field prints field i of t: of a tuple and of a case without payload half of it.
-func (p *printer) field(t *Type, i int) {
-	f := t.Fields[i]
+// field prints a field or case: of a tuple's and of one without payload half.
+func (p *printer) field(k candid.Kind, f Field, tuple bool) {
 	switch {
-	case t.Kind == candid.KindVariant && f.Type.Ref == nil && f.Type.Kind == candid.KindNull:
+	case k == candid.KindVariant && f.Type.Ref == nil && f.Type.Kind == candid.KindNull:
 		p.text(f.Label.String())
-	case isTuple(t):
+	case tuple:
 		p.typ(f.Type, false)
 	default:
 		p.text(f.Label.String() + " : ")
@@ -176,11 +183,7 @@ func (p *printer) fn(f *Func) {
 }
 
 func (p *printer) arguments(args []Argument) {
-	types := make([]*Type, len(args))
-	for i, a := range args {
-		types[i] = a.Type
-	}
-	if p.oneLine(func() { p.flatArguments(args) }, types...) {
+	if p.oneLine(func() { p.flatArguments(args) }) {
 		return
 	}
 	p.text("(")
@@ -221,6 +224,9 @@ func (p *printer) methods(methods []Method) {
 	p.text("{")
 	p.indent++
 	for _, m := range methods {
+		if p.tooLong() {
+			break
+		}
 		p.newline()
 		p.doc(m.Doc)
 		p.text(candid.NamedLabel(m.Name).String() + " : ")
@@ -238,17 +244,12 @@ func (p *printer) methods(methods []Method) {
 	p.text("}")
 }
 
-// oneLine tries to print types on what is left of the line. If there are docs
-// inside or the line gets too long, nothing is printed and the result false.
-func (p *printer) oneLine(print func(), types ...*Type) bool {
+// oneLine tries to print on what is left of the line. If there are docs or the
+// line gets too long, nothing is printed and the result false.
+func (p *printer) oneLine(print func()) bool {
 	if p.flat > 0 {
 		print()
 		return true // whoever began to try sees to the length
-	}
-	for _, t := range types {
-		if hasDocs(t) {
-			return false
-		}
 	}
 	start := len(p.out)
 	line := start - (bytes.LastIndexByte(p.out, '\n') + 1)

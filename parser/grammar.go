@@ -41,10 +41,15 @@ type defineExpr struct {
 
 type serviceExpr struct {
 	Pos  lexer.Position
-	Name string       `parser:"'service' ( @Label | ':' )"`
+	Name *labelExpr   `parser:"'service' ( @@ | ':' )"`
 	Init *argsExpr    `parser:"( @@ '->' )?"`
 	Body *methodsExpr `parser:"( @@"`
 	Ref  *nameExpr    `parser:"| @@ )"`
+}
+
+type labelExpr struct {
+	Pos  lexer.Position
+	Name string `parser:"@Label"`
 }
 
 type nameExpr struct {
@@ -123,6 +128,7 @@ func parseTokens[T any](s *scan) (*T, *fault) {
 	if err != nil {
 		panic(err) // replay gives no errors
 	}
+	s.tokens = lex.Range(0, lexer.RawCursor(len(s.tokens))) // the same, so that they take their room only once
 	tree, err := production[T]().ParseFromLexer(lex)
 	if err != nil {
 		return nil, s.syntaxFault(err)

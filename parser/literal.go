@@ -42,7 +42,7 @@ func (s *scanner) number() (lexer.TokenType, bool) {
 		for s.off < len(s.src) && (isLetter(s.src[s.off]) || isDigit(s.src[s.off])) {
 			s.off++
 		}
-		s.fail(start, s.off-start.Offset, "malformed number "+s.src[start.Offset:s.off], "numbers are decimal (1_000) or hexadecimal (0x3e8)")
+		s.fail(start, s.off-start.Offset, "malformed number "+s.src[start.Offset:s.off], "numbers are decimal (1_000) or hexadecimal (0x3e8); names begin with a letter or _")
 		return 0, false
 	}
 	return kind, true

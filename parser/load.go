@@ -79,7 +79,7 @@ func (l *loader) parse(path, src string) *sourceFile {
 	file := &sourceFile{path: path, tree: &fileExpr{}, imports: map[*importExpr]*sourceFile{}}
 	l.files[filepath.Clean(path)] = file
 	l.sources[path] = &source{text: src}
-	s := scanText(src, maxNesting)
+	s := scanText(src, typeBounds())
 	s.wanted = "type, import or service"
 	tree, fault := parseTokens[fileExpr](s)
 	if fault != nil {
@@ -108,7 +108,7 @@ func (l *loader) importFile(from *sourceFile, imp *importExpr) *sourceFile {
 	if file == nil {
 		src, err := l.content(path)
 		if err != nil {
-			l.report(from.at(imp.Path.Pos), rawLength(imp.Path.Raw), fmt.Sprintf("cannot import %q: %s", name, reason(err)))
+			l.report(from.at(imp.Path.Pos), rawLength(imp.Path.Raw), fmt.Sprintf("cannot import %q: %s", name, reason(err)), lookedFor(name, path)...)
 			l.broken = true
 			return nil
 		}
@@ -116,6 +116,14 @@ func (l *loader) importFile(from *sourceFile, imp *importExpr) *sourceFile {
 	}
 	file.service = file.service || imp.Service
 	return file
+}
+
+// lookedFor says where an import was looked for if that is not what it says.
+func lookedFor(name, path string) []Note {
+	if path == filepath.FromSlash(name) {
+		return nil
+	}
+	return hint("imports are relative to the file that they stand in: this one is " + path)
 }
 
 // content reads a file as text.

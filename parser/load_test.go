@@ -104,6 +104,22 @@ func TestImportService(t *testing.T) {
 	require.Equal(t, []string{"m"}, methodNames(in.Service.Methods))
 }
 
+// TestImportOfTheMainService: it is merged already, but must be there.
+func TestImportOfTheMainService(t *testing.T) {
+	lib := files{
+		"main.did":  `import service "lib.did"; service : { m : () -> () };`,
+		"none.did":  `import "none2.did"; type T = nat;`,
+		"none2.did": `import service "none.did";`,
+		"init.did":  `import service "init.did"; service : () -> {};`,
+		"lib.did":   `import service "main.did"; service : { l : () -> () };`,
+	}
+	require.Equal(t, []string{"m", "l"}, methodNames(lib.load(t, "main.did").Service.Methods))
+	_, err := parser.Load("none.did", lib.read)
+	require.ErrorContains(t, err, "none2.did:1:16: error: none.did declares no service")
+	_, err = parser.Load("init.did", lib.read)
+	require.ErrorContains(t, err, "init.did:1:16: error: the service of init.did has a constructor")
+}
+
 // TestForeignServiceIsIgnored: the service of a file that is imported for its
 // types need not make sense.
 func TestForeignServiceIsIgnored(t *testing.T) {
@@ -159,6 +175,17 @@ func TestNestingLimit(t *testing.T) {
 	require.ErrorContains(t, err, "deeper than 1,000")
 	_, err = parser.Parse("a.did", []byte(strings.Repeat("type a = opt opt opt nat;", 1000)))
 	require.ErrorContains(t, err, "already taken", "levels end where a definition ends")
+}
+
+// TestManyProblems: each shows its part of a line that is long.
+func TestManyProblems(t *testing.T) {
+	start := time.Now()
+	_, err := parser.Parse("a.did", []byte("type a = record {"+strings.Repeat("a : nat;", 30_000)+"}"))
+	var found parser.Diagnostics
+	require.ErrorAs(t, err, &found)
+	require.Len(t, found, 29_999)
+	require.Contains(t, found[20_000].String(), "a.did:1:160026: error: a second field a\n")
+	require.Less(t, time.Since(start), 5*time.Second)
 }
 
 func TestLongChainsOfNames(t *testing.T) {

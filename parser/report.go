@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -12,8 +13,19 @@ type reporter struct {
 	found   Diagnostics
 }
 
+// maxMessage is how long a message may get, in bytes: names may be megabytes.
+const maxMessage = 2000
+
 func (r *reporter) report(pos Position, length int, message string, notes ...Note) {
-	r.found = append(r.found, r.sources.diagnose(pos, length, message, notes...))
+	r.found = append(r.found, r.sources.diagnose(pos, length, shortened(message), notes...))
+}
+
+// shortened cuts a message that is too long.
+func shortened(message string) string {
+	if len(message) <= maxMessage {
+		return message
+	}
+	return strings.ToValidUTF8(message[:maxMessage], "") + "…"
 }
 
 // fault reports why a text could not be parsed.

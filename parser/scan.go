@@ -2,19 +2,32 @@ package parser
 
 import (
 	"fmt"
+	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// How deep types and values may nest. Values are as deep as messages may be, so
-// that all that was decoded can be encoded, in their outermost parentheses.
-// Everything behind the scanner may recurse over them without counting.
-const (
-	maxNesting      = 1000
-	maxValueNesting = 10_001
-)
+// bounds are the most that a text may hold. Everything behind the scanner may
+// recurse over it without counting.
+type bounds struct {
+	levels int // of types and values inside each other
+	items  int // in one list, file or parentheses
+	tokens int
+}
+
+// typeBounds are those of .did files and type lists. Lists may be as long as
+// participle reads them; so many tokens are none in 16 MiB that a person or
+// tool wrote, but keep what was thrown together from taking gigabytes.
+func typeBounds() bounds { return bounds{levels: 1000, items: 1_000_000, tokens: 4_000_000} }
+
+// valueBounds are those of values. They are as deep as messages may be, so that
+// all that was decoded can be encoded, in their outermost parentheses.
+func valueBounds() bounds {
+	return bounds{levels: 10_001, items: math.MaxInt, tokens: math.MaxInt}
+}
 
 // scan is a source text as tokens.
 type scan struct {
@@ -47,14 +60,20 @@ type scanner struct {
 	lineStart int // such that off-lineStart+1 is the column; beyond the true start by the continuation bytes so far
 	codeLine  int // where the last token ended
 	pending   []docLine
-	levels    []int // per open bracket, the nesting level inside it
+	lists     []list // the open brackets, behind one for the top level
 	level     int
-	maxLevel  int
+	bounds    bounds
 }
 
-// scanText cuts a text into tokens. It may nest maxLevel levels deep.
-func scanText(src string, maxLevel int) *scan {
-	s := &scanner{scan: scan{src: src, tokens: make([]lexer.Token, 0, len(src)/5+8)}, line: 1, maxLevel: maxLevel}
+// list is what stands between two brackets.
+type list struct {
+	level      int // the nesting level inside the brackets
+	separators int // how many there are so far
+}
+
+// scanText cuts a text into tokens.
+func scanText(src string, bounds bounds) *scan {
+	s := &scanner{scan: scan{src: src, tokens: make([]lexer.Token, 0, len(src)/5+8)}, line: 1, lists: make([]list, 1, 16), bounds: bounds}
 	if s.checkText(); s.fault == nil {
 		for s.skipSpace() && s.next() {
 		}
@@ -229,11 +248,29 @@ func (s *scanner) emit(kind lexer.TokenType, pos lexer.Position) bool {
 		return true
 	case kind == tokenPunct && value == ")":
 		s.dropSeparator(",")
-	case kind == tokenPunct && value == "}", kind == tokenKeyword && value == "service" && len(s.levels) == 0:
+	case kind == tokenPunct && value == "}", kind == tokenKeyword && value == "service" && len(s.lists) == 1:
 		s.dropSeparator(";")
+	}
+	if !s.fits(pos, value) {
+		return false
 	}
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: pos})
 	return s.nest(kind, value, pos)
+}
+
+// fits says whether there may be one more token.
+func (s *scanner) fits(pos lexer.Position, value string) bool {
+	switch n := len(s.tokens); {
+	case n >= s.bounds.tokens:
+		return s.fail(pos, rawLength(value), "this is too much: more than "+thousands(s.bounds.tokens)+" words and signs", "")
+	case n > 0 && s.innermost().separators >= s.bounds.items && isSeparator(s.tokens[n-1]) && value != "}" && value != ")":
+		return s.fail(pos, rawLength(value), "this list has more than "+thousands(s.bounds.items)+" items", "")
+	}
+	return true
+}
+
+func isSeparator(t lexer.Token) bool {
+	return t.Type == tokenPunct && (t.Value == ";" || t.Value == ",")
 }
 
 // joinLabel makes a name or number the label that the colon behind it says it is.
@@ -254,7 +291,7 @@ func (s *scanner) dropSeparator(separator string) {
 	if n < 2 || s.tokens[n-1].Type != tokenPunct || s.tokens[n-1].Value != separator {
 		return
 	}
-	if before := s.tokens[n-2]; before.Type != tokenPunct || before.Value == "}" || before.Value == ")" {
+	if before := s.tokens[n-2]; endsItem(before) || before.Value == "true" || before.Value == "false" {
 		s.tokens = s.tokens[:n-1]
 	}
 }
@@ -271,47 +308,81 @@ func (s *scanner) nest(kind lexer.TokenType, value string, pos lexer.Position) b
 		if n := len(s.tokens); n < 2 || s.tokens[n-2].Type != tokenWrap || value == "(" {
 			s.level++ // the bracket of a value vec { … } is no level of its own
 		}
-		s.levels = append(s.levels, s.level)
+		s.lists = append(s.lists, list{level: s.level})
 	case value == "}" || value == ")":
-		s.levels = s.levels[:max(len(s.levels)-1, 0)]
-		s.level = s.enclosing()
+		s.lists = s.lists[:max(len(s.lists)-1, 1)]
+		s.level = s.innermost().level
 	case value == ";" || value == ",":
-		s.level = s.enclosing()
+		s.innermost().separators++
+		s.level = s.innermost().level
 	}
-	if s.level > s.maxLevel {
+	if s.level > s.bounds.levels {
 		s.tokens = s.tokens[:len(s.tokens)-1]
-		return s.fail(pos, len(value), "this is nested deeper than "+thousands(s.maxLevel)+" levels", "")
+		return s.fail(pos, len(value), "this is nested deeper than "+thousands(s.bounds.levels)+" levels", "")
 	}
 	return true
 }
 
+// innermost gives the list that is at hand.
+func (s *scanner) innermost() *list { return &s.lists[len(s.lists)-1] }
+
 // thousands writes a limit for messages: 1,000.
 func thousands(n int) string {
-	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
-}
-
-// enclosing gives the level inside the innermost open bracket.
-func (s *scanner) enclosing() int {
-	if n := len(s.levels); n > 0 {
-		return s.levels[n-1]
+	if n >= 1000 {
+		return thousands(n/1000) + fmt.Sprintf(",%03d", n%1000)
 	}
-	return 0
+	return itoa(n)
 }
 
 func (s *scanner) badCharacter(pos lexer.Position) bool {
 	r, _ := utf8.DecodeRuneInString(s.src[s.off:])
 	switch {
-	case r == '\'':
-		return s.fail(pos, 1, "unexpected character '", `texts and quoted names stand between "double quotes"`)
-	case r == '#' || r == '/':
-		return s.fail(pos, 1, "unexpected character "+string(r), "comments are // to the end of the line or /* between these */")
 	case r < ' ' || r == 0x7f:
 		return s.fail(pos, 1, fmt.Sprintf("this is not text: byte %02x", r), "")
-	case r >= utf8.RuneSelf:
-		return s.fail(pos, 1, fmt.Sprintf("unexpected character %c (U+%04X)", r, r), "names are of letters, digits and _; fields, cases, methods and arguments may have any name in quotes")
+	case r < utf8.RuneSelf:
+		return s.fail(pos, 1, "unexpected character "+string(r), s.signHint(r))
+	case strings.ContainsRune("“”„‘’‚«»", r):
+		return s.fail(pos, 1, "unexpected character "+string(r), quotesHint)
+	case isUnprintable(r):
+		return s.fail(pos, 1, fmt.Sprintf("unexpected character U+%04X", r), "")
 	}
-	return s.fail(pos, 1, "unexpected character "+string(r), "")
+	return s.fail(pos, 1, fmt.Sprintf("unexpected character %c (U+%04X)", r, r), namesHint+"; fields, cases, methods and arguments may have any name in quotes")
 }
+
+const quotesHint = `texts and quoted names stand between "double quotes"`
+
+// signHint says what a sign that Candid does not have may have been meant for.
+func (s *scanner) signHint(r rune) string {
+	if len(s.tokens) == 0 && r != '#' && r != '/' {
+		return "" // this may be anything
+	}
+	switch r {
+	case '\'', '`':
+		return quotesHint
+	case '[', ']':
+		return "a list of nat is vec nat, its values are vec { 1; 2 }"
+	case '<', '>':
+		return "types take no parameters: write vec nat, opt nat"
+	case '?':
+		return "an optional nat is opt nat"
+	case '|', '&':
+		return "a choice is written variant { a : nat; b : text }"
+	case '*':
+		if s.at(1) == '/' {
+			return "no comment is open here"
+		}
+	case '#':
+		if s.line == s.codeLine {
+			return "cases are written without #; comments are // to the end of the line or /* between these */"
+		}
+		fallthrough
+	case '/':
+		return "comments are // to the end of the line or /* between these */"
+	}
+	return ""
+}
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 func isLetter(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'

@@ -140,8 +140,10 @@ func (b *builder) services(main *sourceFile) map[*sourceFile]*Service {
 func (b *builder) service(e *serviceExpr) *Service {
 	s := &Service{Pos: b.file.at(e.Pos), HasInit: e.Init != nil}
 	s.Doc, _ = b.file.doc(e.Pos.Offset)
-	if s.Name = e.Name; s.Name != "" && (!isLetter(s.Name[0]) || isTypeKeyword(s.Name)) {
-		b.report(s.Pos, len("service"), "the name of a service is an identifier")
+	if e.Name != nil {
+		if s.Name = e.Name.Name; !isLetter(s.Name[0]) || isTypeKeyword(s.Name) {
+			b.report(b.file.at(e.Name.Pos), rawLength(s.Name), "the name of a service is of letters, digits and _, and no keyword", hint("it may be left out: service : { … }")...)
+		}
 	}
 	if e.Init != nil {
 		s.Init = b.arguments(e.Init, "argument")
@@ -172,18 +174,20 @@ func (b *builder) merge(main *sourceFile, services map[*sourceFile]*Service) *Se
 		}
 	}
 	for _, file := range b.loader.order {
-		if file == main || !file.service {
+		if !file.service {
 			continue
 		}
 		pos, length := b.importLine(file)
 		s := services[file]
 		switch {
 		case s == nil:
-			b.report(pos, length, fmt.Sprintf("%s declares no service that could be imported", file.path), hint("import its types alone: import \"…\"")...)
+			b.report(pos, length, fmt.Sprintf("%s declares no service that could be imported", file.path), hint("without the word service its types alone are imported")...)
 			continue
 		case s.HasInit:
 			b.report(pos, length, fmt.Sprintf("the service of %s has a constructor and cannot be imported", file.path), Note{s.Pos, "the service is declared here"})
 			continue
+		case file == main:
+			continue // its methods are there already
 		}
 		for _, m := range s.Methods {
 			if first, twice := seen[m.Name]; twice {

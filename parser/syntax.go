@@ -24,123 +24,83 @@ func (s *scan) syntaxFault(err error) *fault {
 	if s.tokens[i].Type == tokenInvalid {
 		return s.fault
 	}
-	f := &fault{pos: s.tokens[i].Pos, length: max(rawLength(s.tokens[i].Value), 1)}
-	if s.tokens[i].EOF() && i > 0 { // the end is where the last token ends
-		f.pos = s.tokens[i-1].Pos
-		f.pos.Column += rawLength(s.tokens[i-1].Value)
+	p := s.placeOf(i)
+	c, ok := p.mistake()
+	if !ok {
+		c = p.complaint(wanted(failed.Message()))
 	}
-	f.message, f.hint = s.explain(i, failed.Message())
+	return s.faultAt(c)
+}
+
+// complaint says what is wrong with a token.
+type complaint struct {
+	at         int
+	text, hint string
+}
+
+// faultAt gives a complaint its place in the text.
+func (s *scan) faultAt(c complaint) *fault {
+	t := s.tokens[c.at]
+	if t.Type == tokenInvalid {
+		return s.fault
+	}
+	f := &fault{pos: t.Pos, length: max(rawLength(t.Value), 1), message: c.text, hint: c.hint}
+	if t.EOF() && c.at > 0 { // the end is where the last token ends
+		f.pos = s.tokens[c.at-1].Pos
+		f.pos.Column += rawLength(s.tokens[c.at-1].Value)
+	}
 	return f
 }
 
-// explain says what is wrong at token i, where the grammar found no way on.
-func (s *scan) explain(i int, message string) (text, hint string) {
-	tok, open := s.tokens[i], s.openBracket(i)
-	bracket := ""
-	if open >= 0 {
-		bracket = s.tokens[open].Value
-	}
-	if text, hint := s.afterService(i, open); text != "" {
-		return text, hint
-	}
-	if (tok.Value == "}" || tok.Value == ")") && tok.Type == tokenPunct && tok.Value != closing(bracket) {
-		return unexpectedClosing(tok.Value, bracket), ""
-	}
-	if i > 0 && endsItem(s.tokens[i-1]) {
-		before := s.tokens[i-1]
-		switch {
-		case tok.EOF() && open >= 0:
-			return "unexpected end: the " + bracket + " in line " + itoa(s.tokens[open].Pos.Line) + " is never closed", "add " + closing(bracket)
-		case tok.Value == "->":
-			return "unexpected ->", "arguments stand in parentheses: (" + before.Value + ") -> (…)"
-		case tok.Value == "update" && before.Value == ")":
-			return "unexpected update", "a method without a mode is an update"
-		case beginsItem(tok) && bracket == "(":
-			return "expected , before " + describe(tok), "add , after " + describe(before)
-		case beginsItem(tok):
-			return "expected ; before " + describe(tok), "add ; after " + describe(before)
-		case tok.Value == "," && bracket == "{", tok.Value == ";" && bracket == "(":
-			return "unexpected " + tok.Value, "in " + bracket + " " + closing(bracket) + " the separator is " + separator(bracket)
-		}
-	}
-	text = "unexpected " + describe(tok)
-	expected := expectation(message)
+// complaint is what can be said about any token that should not be there, of
+// .did files and of values. want is what the grammar wanted, if that is known.
+func (p place) complaint(want string) complaint {
+	c := complaint{at: p.i}
+	bracket, unfinished := p.bracket(), p.i > p.first && want != "" && want != closing(p.bracket())
 	switch {
-	case i == 0 && expected == "":
-		expected = s.wanted
-	case i > 0 && s.tokens[i-1].Value == "service" && tok.Value == "{":
-		expected = ":"
+	case isClosing(p.tok) && p.open < 0:
+		c.text = "unexpected " + p.tok.Value + ": nothing is open here"
+		return c
+	case isClosing(p.tok) && p.tok.Value != closing(bracket):
+		c.text = "unexpected " + p.tok.Value + ", expected " + closing(bracket)
+		return c
+	case p.tok.EOF() && p.open >= 0 && !unfinished:
+		c.text, c.hint = "unexpected end: the "+bracket+" in line "+itoa(p.s.tokens[p.open].Pos.Line)+" is never closed", "add "+closing(bracket)
+		return c
+	case p.open >= 0 && isSeparator(p.tok) && p.tok.Value != p.separator() && !unfinished:
+		c.text, c.hint = "unexpected "+p.tok.Value, "in "+bracket+" "+closing(bracket)+" the separator is "+p.separator()
+		if bracket == "(" {
+			c.hint += "; or is a ) missing?"
+		}
+		return c
+	case beginsItem(p.tok) && endsItem(p.before) && !unfinished:
+		c.text, c.hint = "expected "+p.separator()+" before "+describe(p.tok), "add "+p.separator()+" after "+describe(p.before)
+		return c
+	case p.tok.Value == ";" && p.before.Value == ";":
+		c.hint = "one ; is enough"
 	}
-	if expected != "" {
-		text += ", expected " + expected
+	c.text = "unexpected " + describe(p.tok)
+	if want = p.completed(want); want != "" {
+		c.text += ", expected " + want
 	}
-	return text, s.hintAt(i)
+	return c
 }
 
-// hintAt knows some mistakes that are made often.
-func (s *scan) hintAt(i int) string {
-	tok := s.tokens[i]
+// completed adds to what the grammar wanted what it would have taken, too.
+func (p place) completed(want string) string {
 	switch {
-	case isKeyword(tok) && i+1 < len(s.tokens) && s.tokens[i+1].Value == ":":
-		return tok.Value + ` is a keyword; as a name it is quoted: "` + tok.Value + `"`
-	case i == 0:
-		return ""
-	case isKeyword(tok) && s.tokens[i-1].Value == "type":
-		return tok.Value + " is a keyword"
-	case tok.Value == "{" && (s.tokens[i-1].Value == "=" || s.tokens[i-1].Type == tokenLabel || s.tokens[i-1].Type == tokenWrap):
-		return "write record { … } or variant { … }"
-	case s.tokens[i-1].Value == "->" && (tok.Type == tokenIdent || isKeyword(tok)):
-		return "results stand in parentheses: -> (" + tok.Value + ")"
+	case p.i == 0 && want == "":
+		return p.s.wanted
+	case want == "a type" && p.i == p.first && p.open >= 0:
+		return p.list.item()
+	case want == "" || want != closing(p.bracket()):
+		return want
+	case p.i == p.first:
+		return p.list.item() + " or " + want
+	case endsItem(p.before):
+		return p.separator() + " or " + want
 	}
-	return ""
-}
-
-// afterService explains a token at the top level behind the service.
-func (s *scan) afterService(i, open int) (text, hint string) {
-	if open >= 0 || s.tokens[i].EOF() {
-		return "", ""
-	}
-	depth, service := 0, -1
-	for k, t := range s.tokens[:i] {
-		switch {
-		case t.Type == tokenKeyword && t.Value == "service" && depth == 0 && (k == 0 || s.tokens[k-1].Value != "import" && s.tokens[k-1].Value != "="):
-			service = k
-		case t.Type == tokenPunct && (t.Value == "{" || t.Value == "("):
-			depth++
-		case t.Type == tokenPunct && (t.Value == "}" || t.Value == ")"):
-			depth--
-		}
-	}
-	if service < 0 || !endsItem(s.tokens[i-1]) && s.tokens[i-1].Value != ";" {
-		return "", ""
-	}
-	switch line := itoa(s.tokens[service].Pos.Line); s.tokens[i].Value {
-	case "service":
-		return "a second service: the first is in line " + line, "a file declares at most one service"
-	case "type", "import":
-		return "unexpected " + s.tokens[i].Value + " behind the service in line " + line, "the service comes last in a file"
-	}
-	return "", ""
-}
-
-// openBracket gives the innermost bracket that is open before token i, or -1.
-func (s *scan) openBracket(i int) int {
-	depth := 0
-	for i--; i >= 0; i-- {
-		if s.tokens[i].Type != tokenPunct {
-			continue
-		}
-		switch s.tokens[i].Value {
-		case "}", ")":
-			depth++
-		case "{", "(":
-			if depth == 0 {
-				return i
-			}
-			depth--
-		}
-	}
-	return -1
+	return want
 }
 
 func closing(bracket string) string {
@@ -153,18 +113,8 @@ func closing(bracket string) string {
 	return ""
 }
 
-func separator(bracket string) string {
-	if bracket == "(" {
-		return ","
-	}
-	return ";"
-}
-
-func unexpectedClosing(value, bracket string) string {
-	if bracket == "" {
-		return "unexpected " + value + ": nothing is open here"
-	}
-	return "unexpected " + value + ", expected " + closing(bracket)
+func isClosing(t lexer.Token) bool {
+	return t.Type == tokenPunct && (t.Value == "}" || t.Value == ")")
 }
 
 // endsItem says whether a token may be the last of a definition, field, method or argument.
@@ -173,7 +123,7 @@ func endsItem(t lexer.Token) bool {
 	case tokenIdent, tokenText, tokenNat, tokenFloat, tokenMode:
 		return true
 	}
-	return t.Type == tokenPunct && (t.Value == "}" || t.Value == ")")
+	return isClosing(t)
 }
 
 // beginsItem says whether a token may be the first of one.
@@ -194,14 +144,14 @@ func describe(t lexer.Token) string {
 	switch {
 	case t.EOF():
 		return "end"
-	case len(t.Value) > 40:
+	case len(t.Value) > 40 || strings.ContainsFunc(t.Value, isUnprintable):
 		return "this"
 	}
 	return t.Value
 }
 
-// expectation takes from participle's message what the grammar wanted next.
-func expectation(message string) string {
+// wanted takes from participle's message what the grammar wanted next.
+func wanted(message string) string {
 	_, list, found := strings.Cut(message, "(expected ")
 	if !found {
 		return ""

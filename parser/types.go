@@ -118,7 +118,7 @@ func ParseTypes(text string, in *Interface) ([]*candid.Type, error) {
 	if len(text) > maxFileSize {
 		return nil, Diagnostics{Errorf(Position{typesFile, 1, 1}, "this is too long: %s", errFileSize)}
 	}
-	s := scanText(text, maxNesting)
+	s := scanText(text, typeBounds())
 	s.wanted = "("
 	tree, fault := parseTokens[argsExpr](s)
 	if fault != nil {

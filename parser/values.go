@@ -24,7 +24,7 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 		return nil, Diagnostics{Errorf(Position{valuesFile, 1, 1}, "this is too long: %s", errFileSize)}
 	}
 	r := &reporter{sources: sources{valuesFile: {text: text}}}
-	p := &valueParser{reporter: r, scan: scanText(text, maxValueNesting)}
+	p := &valueParser{reporter: r, scan: scanText(text, valueBounds())}
 	args, end := p.list("(", ",")
 	if t := p.peek(); !t.EOF() {
 		p.fail(t, "unexpected "+describe(*t)+" behind the values", "")
@@ -111,11 +111,11 @@ func (p *valueParser) fail(t *lexer.Token, message, hint string) {
 }
 
 func (p *valueParser) unexpected(wanted string) {
-	text, hint := p.explain(p.next, "")
-	if wanted != "" && hint == "" {
-		text += ", expected " + wanted
+	c := p.placeOf(p.next).complaint("")
+	if wanted != "" && c.hint == "" {
+		c.text += ", expected " + wanted
 	}
-	p.fail(p.peek(), text, hint)
+	p.fail(p.peek(), c.text, c.hint)
 }
 
 // list parses values in brackets and gives the closing one's place too.
