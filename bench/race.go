@@ -35,13 +35,14 @@ const slowTurns = 9
 func race(p pace, runners []runner) []result {
 	results := make([]result, len(runners))
 	times := make([]int, len(runners))
-	for i, r := range runners {
-		times[i] = calibrate(p.turn, r.run)
-		results[i] = result{name: r.name, allocs: testing.AllocsPerRun(min(times[i], 100), r.run)}
-	}
 	turns := p.turns
-	if slices.Min(times) == 1 {
-		turns = min(turns, slowTurns)
+	for i, r := range runners {
+		took := fastest(p.turn, r.run)
+		if took > p.turn {
+			turns = min(turns, slowTurns)
+		}
+		times[i] = max(1, int(p.turn/took))
+		results[i] = result{name: r.name, allocs: testing.AllocsPerRun(min(times[i], 100), r.run)}
 	}
 	for range turns {
 		for i, r := range runners {
@@ -56,14 +57,15 @@ func race(p pace, runners []runner) []result {
 	return results
 }
 
-// calibrate gives how often run can run in this time, at least once.
-func calibrate(round time.Duration, run func()) int {
-	run()
-	for n := 1; ; n *= 2 {
-		if took := measure(n, run); took >= round/4 {
-			return max(1, int(float64(n)*float64(round)/float64(took)))
+// fastest gives what run takes when nothing comes in between, or somewhat more.
+func fastest(turn time.Duration, run func()) time.Duration {
+	best := max(1, measure(1, run))
+	for n := 1; best*time.Duration(n) < turn; n *= 2 {
+		for range 3 {
+			best = max(1, min(best, measure(n, run)/time.Duration(n)))
 		}
 	}
+	return best
 }
 
 func measure(n int, run func()) time.Duration {

@@ -34,26 +34,30 @@ func putBlob(b []byte, p int, v []byte) int {
 }
 
 // putText writes s and says with a number other than 0 that it is not UTF-8.
-// Short texts are copied while they are looked at, in steps that overlap rather
-// than branch.
+// Short texts are copied while they are looked at, the last step overlapping the
+// one before.
 func putText(b []byte, p int, s string) (next int, wrong uint) {
-	p = putUleb(b, p, len(s))
 	n := len(s)
+	if n >= 0x80 {
+		return putLongText(b, p, s)
+	}
+	b[p] = byte(n)
+	p++
 	d, q := unsafe.Pointer(unsafe.SliceData(b[p:p+n])), unsafe.Pointer(unsafe.StringData(s))
 	var seen uint64
 	switch {
 	case n > 64:
 		copy(b[p:], s)
 		return p + n, invalid(s, 0)
-	case n > 8:
+	case n >= 8:
 		for i := 0; i < n-8; i += 8 {
 			seen |= move[uint64](d, q, i)
 		}
 		seen |= move[uint64](d, q, n-8)
-	case n > 1:
-		last := n - 2
-		seen = uint64(move[uint16](d, q, 0) | move[uint16](d, q, min(2, last)) |
-			move[uint16](d, q, min(4, last)) | move[uint16](d, q, last))
+	case n >= 4:
+		seen = uint64(move[uint32](d, q, 0) | move[uint32](d, q, n-4))
+	case n >= 2:
+		seen = uint64(move[uint16](d, q, 0) | move[uint16](d, q, n-2))
 	case n == 1:
 		seen = uint64(move[byte](d, q, 0))
 	}
@@ -63,8 +67,14 @@ func putText(b []byte, p int, s string) (next int, wrong uint) {
 	return p + n, invalid(s, seen)
 }
 
+// putLongText writes a text whose length takes more than one byte.
+func putLongText(b []byte, p int, s string) (next int, wrong uint) {
+	p = putUleb(b, p, len(s))
+	return p + copy(b[p:], s), invalid(s, 0)
+}
+
 // move copies what is at q + i to d + i.
-func move[T byte | uint16 | uint64](d, q unsafe.Pointer, i int) T {
+func move[T byte | uint16 | uint32 | uint64](d, q unsafe.Pointer, i int) T {
 	v := *(*T)(unsafe.Add(q, i))
 	*(*T)(unsafe.Add(d, i)) = v
 	return v
