@@ -177,7 +177,7 @@ func lookup(list []int, index, integer string) string {
 		for _, n := range list {
 			b.WriteByte(byte(n))
 		}
-		element := quoteBytes(b.String()) + "[" + index + "]"
+		element := string(appendQuoted(nil, b.String())) + "[" + index + "]"
 		if integer == "byte" {
 			return element
 		}

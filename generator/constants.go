@@ -9,42 +9,42 @@ import (
 // fields. It is written as it stands, not emitted: much of a file, but without
 // anything that has to be formatted.
 func (w *wireConstants) text() []byte {
-	var b []byte
-	constant := func(name, comment, value string) {
+	b := make([]byte, 0, 3*w.bytes+200*len(w.headers))
+	constant := func(name, comment string) {
 		b = append(b, "\n// "+name+" "+comment+".\nconst "+name+" = "...)
-		b = append(b, value...)
-		b = append(b, '\n')
 	}
 	for _, h := range w.headers {
-		constant(h.name, "begins a message of "+cleanLine(h.comment), quoteBytes(h.types))
+		constant(h.name, "begins a message of "+cleanLine(h.comment))
+		b = append(appendQuoted(b, h.types), '\n')
 		if h.postorderName != "" {
-			constant(h.postorderName, "says the same in the order of the JavaScript library", quoteBytes(h.postorder))
+			constant(h.postorderName, "says the same in the order of the JavaScript library")
+			b = append(appendQuoted(b, h.postorder), '\n')
 		}
 	}
 	if len(w.labels) > 0 && len(w.headers) > 0 {
-		constant(w.labelName, "are the names of fields and cases, for error messages", w.labelLines())
+		constant(w.labelName, "are the names of fields and cases, for error messages")
+		b = append(w.appendLabels(b), '\n')
 	}
 	return b
 }
 
-// labelLines gives the sorted labels as the sum of strings that fit a line each.
-func (w *wireConstants) labelLines() string {
-	var lines, line string
+// appendLabels appends the sorted labels as the sum of strings that fit a line each.
+func (w *wireConstants) appendLabels(b []byte) []byte {
+	line := ""
 	for _, label := range slices.Sorted(maps.Keys(w.labels)) {
 		if line != "" && len(line)+len(label) > 90 {
-			lines += quoteBytes(line) + " +\n\t"
+			b = append(appendQuoted(b, line), " +\n\t"...)
 			line = ""
 		}
 		line += label + "\x00"
 	}
-	return lines + quoteBytes(line)
+	return appendQuoted(b, line)
 }
 
-// quoteBytes gives bytes as a string literal: printable ASCII as it is, all
+// appendQuoted appends bytes as a string literal: printable ASCII as it is, all
 // others in hexadecimal.
-func quoteBytes(s string) string {
+func appendQuoted(b []byte, s string) []byte {
 	const digits = "0123456789abcdef"
-	b := make([]byte, 0, 2*len(s)+2)
 	b = append(b, '"')
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -56,5 +56,5 @@ func quoteBytes(s string) string {
 			b = append(b, '\\', 'x', digits[c>>4], digits[c&15])
 		}
 	}
-	return string(append(b, '"'))
+	return append(b, '"')
 }

@@ -16,11 +16,13 @@ import (
 
 // commented gives the source of a file whose only declaration has the comment.
 func commented(t testing.TB, lines ...string) string {
-	p, err := emitPart("x", func(f *jen.File) {
+	var p part
+	p.emit("x", func(f *jen.File) {
 		comment(f.Group, lines...)
 		f.Var().Id("a").Int()
 	})
-	require.NoError(t, err)
+	p.format()
+	require.NoError(t, p.err)
 	return "package x\n" + string(p.text)
 }
 

@@ -43,20 +43,19 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 // codeFile gives everything but the entry points, in the order in which it is
 // read: what the .did says first, how it travels last.
 func (m *model) codeFile() ([]byte, error) {
-	code, err := render(m.options, "",
+	return render(m.options, "", []func(*jen.File){
 		func(f *jen.File) { m.emitTypes(f.Group) },
 		m.emitService,
 		m.emitClient,
 		func(f *jen.File) { m.emitDefinitionCodec(f.Group) },
 		func(f *jen.File) { m.emitMessages(f.Group) },
 		func(f *jen.File) { m.emitCodec(f.Group) },
-	)
-	return append(code, m.wire.text()...), err
+	}, m.wire.text)
 }
 
 // canisterFile gives the canister's entry points.
 func (m *model) canisterFile() ([]byte, error) {
-	return render(m.options, "//go:build wasip1\n", m.emitCanister)
+	return render(m.options, "//go:build wasip1\n", []func(*jen.File){m.emitCanister}, func() []byte { return nil })
 }
 
 // errorsOf gives diagnostics as an error when one of them is.

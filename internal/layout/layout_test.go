@@ -39,18 +39,18 @@ var known = map[string]string{
 	"already done": "// f is a function.\nfunc f(v *T) {\n\tif v == nil {\n\t\treturn\n\t}\n}\n",
 }
 
-func TestFormat(t *testing.T) {
+func TestAppend(t *testing.T) {
 	for name, source := range known {
 		t.Run(name, func(t *testing.T) {
-			got, ok := layout([]byte(source))
+			got, ok := layout(nil, []byte(source))
 			require.True(t, ok)
 			requireFormatted(t, source, got)
 		})
 	}
 }
 
-// TestFormatTheRest is about what gofmt does in ways that layout does not know.
-func TestFormatTheRest(t *testing.T) {
+// TestAppendTheRest is about what gofmt does in ways that layout does not know.
+func TestAppendTheRest(t *testing.T) {
 	for name, source := range map[string]string{
 		"line comment":     "type T struct{\nA int // first\nLonger string // second\n}",
 		"keys":             "var v = T{\nA: 1,\nLonger: 2,\n}",
@@ -72,21 +72,21 @@ func TestFormatTheRest(t *testing.T) {
 		"rune":             "var v = 'a'",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, ok := layout([]byte(source))
+			_, ok := layout(nil, []byte(source))
 			require.False(t, ok)
-			got, err := Format([]byte(source))
+			got, err := Append(nil, []byte(source))
 			require.NoError(t, err)
 			requireFormatted(t, source, got)
 		})
 	}
-	_, err := Format([]byte("//go:x\nfunc f("))
+	_, err := Append(nil, []byte("//go:x\nfunc f("))
 	require.Error(t, err)
 }
 
 // requireFormatted compares with gofmt.
 func requireFormatted(t *testing.T, source string, got []byte) {
-	const clause = "package p\n\n"
-	want, err := format.Source([]byte(clause + source + "\n"))
+	const clause = "package p\n"
+	want, err := format.Source([]byte(clause + "\n" + source + "\n"))
 	require.NoError(t, err)
-	require.Equal(t, string(want), clause+strings.TrimSpace(string(got))+"\n")
+	require.Equal(t, string(want), clause+string(got))
 }
