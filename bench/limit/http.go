@@ -2,7 +2,6 @@ package limit
 
 import (
 	"github.com/candigo/candigo/bench/payload"
-	"github.com/candigo/candigo/runtime/candid"
 )
 
 const requestHeader = "DIDL\x05l\x05\xef\xd6\xe4\x02q\xe1\xed\xebJq\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\xb0\xf1\xb9\x98\x06\x04m{m\x03l\x02\x00q\x01qnz\x01\x00"
@@ -148,7 +147,7 @@ func putCallback(b []byte, p int, c *payload.StreamingStrategyCallback) (next in
 	p = putNat(b, p, c.Token.Index)
 	p, wrong2 := putText(b, p, c.Token.ContentEncoding)
 	b[p] = 1
-	p = putPrincipal(b, p+1, c.Callback.Principal)
+	p = putPrincipal(b, p+1, &c.Callback.Principal)
 	p, wrong3 := putText(b, p, c.Callback.Method)
 	return p, wrong1 | wrong2 | wrong3
 }
@@ -202,25 +201,7 @@ func callback(s string, p int, hash *[]byte) (payload.StreamingStrategy, int) {
 	if p >= len(s) || s[p] != 1 {
 		return nil, bad
 	}
-	c.Callback.Principal, p = principal(s, p+1)
+	p = principal(s, p+1, &c.Callback.Principal)
 	c.Callback.Method, p = text(s, p)
 	return c, p
-}
-
-func putPrincipal(b []byte, p int, id candid.Principal) int {
-	b[p], b[p+1] = 1, byte(id.Len())
-	id.AppendBytes(b[:p+2])
-	return p + 2 + id.Len()
-}
-
-func principal(s string, p int) (candid.Principal, int) {
-	if p >= len(s) || s[p] != 1 {
-		return candid.Principal{}, bad
-	}
-	t, p := blob(s, p+1)
-	id, err := candid.PrincipalFromBytes(t)
-	if err != nil {
-		return id, bad
-	}
-	return id, p
 }

@@ -21,7 +21,7 @@ func EncodeTransferArg(dst []byte, v *payload.TransferArg) ([]byte, error) {
 	}
 	b, p := room(dst, n), len(dst)
 	p += copy(b[p:], transferHeader)
-	p = putPrincipal(b, p, v.To.Owner)
+	p = putPrincipal(b, p, &v.To.Owner)
 	p = putOptBlob(b, p, v.To.Subaccount)
 	b[p] = 0
 	if p++; v.Fee != nil {
@@ -67,7 +67,7 @@ type options struct {
 func DecodeTransferArg(msg []byte, alias bool, v *payload.TransferArg) error {
 	s, p := source(msg, transferHeader, alias), len(transferHeader)
 	o := new(options)
-	v.To.Owner, p = principal(s, p)
+	p = principal(s, p, &v.To.Owner)
 	v.To.Subaccount, p = optBlob(s, p, &o.blobs[0])
 	v.Fee, v.CreatedAtTime = nil, nil
 	present, p := flag(s, p)
