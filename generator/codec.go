@@ -72,7 +72,6 @@ type function struct {
 	sizer, sizerPointer string // a candid.Sizer and how it is passed on
 	dst                 string // the bytes that are appended to
 	reader              string // a *candid.Reader
-	fresh               bool   // what is read into is zero
 }
 
 // newFunction is a function whose scope is inside another.

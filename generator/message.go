@@ -370,7 +370,7 @@ func (m *model) emitDecodeOne(g *jen.Group, decl *typeDecl) {
 	f.line("return ", f.decode("d", "msg", msg.header, func(f function) { f.read(msg.types[0], "*v") }))
 	sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"
 	if decl.shape == structShape {
-		sentence += ", whose slices it uses again"
+		sentence += ", whose slices and options it uses again"
 	}
 	comment(g, sentence+".")
 	g.Func().Id(msg.decode).Params(

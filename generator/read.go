@@ -30,7 +30,6 @@ func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 		f.line("return ", readEnum(decl))
 	default:
 		s.Params(m.parameter(decl))
-		f.fresh = true
 		f.enter(decl, " v")
 		if decl.shape == variantShape {
 			f.readVariant(decl)
@@ -96,15 +95,7 @@ func (f function) read(t *parser.Type, v operand) {
 func (f function) readPlace(t *parser.Type, v operand) {
 	switch {
 	case t.Kind == candid.KindOpt:
-		if !f.fresh {
-			f.line(string(v), " = nil")
-		}
-		f.line("if ", f.reader, ".Present() {")
-		f.line(string(v), " = candid.New[", f.goType(t.Elem).text(), "](", f.reader, ")")
-		content := f.inner()
-		content.fresh = true
-		content.read(t.Elem, v.content())
-		f.line("}")
+		f.readOpt(t.Elem, v)
 	case t.Kind == candid.KindVec && isByte(t.Elem):
 		f.line(string(v), " = ", f.reader, ".Blob()")
 	case t.Kind == candid.KindVec:
@@ -120,6 +111,17 @@ func (f function) readPlace(t *parser.Type, v operand) {
 	}
 }
 
+func (f function) readOpt(content *parser.Type, v operand) {
+	read := string(v) + " = candid.MakeOpt(" + f.reader + ", " + string(v) + ")"
+	if f.least(content) != noValues && !f.travels(content) {
+		f.line(read)
+		return
+	}
+	f.line("if ", read, "; ", string(v), " != nil {")
+	f.inner().read(content, v.content())
+	f.line("}")
+}
+
 func (f function) readElements(elem *parser.Type, v operand) {
 	if f.least(elem) == noValues {
 		f.line("if len(", string(v), ") > 0 {")
@@ -131,7 +133,6 @@ func (f function) readElements(elem *parser.Type, v operand) {
 		return
 	}
 	f = f.inner()
-	f.fresh = false // MakeSlice may give elements that were used before
 	i := f.loopIndex()
 	f.line("for ", i, " := range ", string(v), " {")
 	f.read(elem, v.element(i))

@@ -90,7 +90,7 @@ func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	return appendCandidHeaderField(dst, v), nil
 }
 
-// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices it uses again.
+// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
 func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 	return d.Decode(msg, candid.Signature{Types: candidHeaderField, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidHeaderField(r, v)
@@ -108,7 +108,7 @@ func AppendRequestExtra(dst []byte, v *RequestExtra) ([]byte, error) {
 	return appendCandidRequestExtra(dst, v), nil
 }
 
-// DecodeRequestExtra reads a message that holds one RequestExtra into v, whose slices it uses again.
+// DecodeRequestExtra reads a message that holds one RequestExtra into v, whose slices and options it uses again.
 func DecodeRequestExtra(d *candid.Decoder, msg []byte, v *RequestExtra) error {
 	return d.Decode(msg, candid.Signature{Types: candidRequestExtra, Postorder: candidRequestExtraPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidRequestExtra(r, v)
@@ -126,7 +126,7 @@ func AppendRequestNat(dst []byte, v *RequestNat) ([]byte, error) {
 	return appendCandidRequestNat(dst, v), nil
 }
 
-// DecodeRequestNat reads a message that holds one RequestNat into v, whose slices it uses again.
+// DecodeRequestNat reads a message that holds one RequestNat into v, whose slices and options it uses again.
 func DecodeRequestNat(d *candid.Decoder, msg []byte, v *RequestNat) error {
 	return d.Decode(msg, candid.Signature{Types: candidRequestNat, Postorder: candidRequestNatPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidRequestNat(r, v)
@@ -144,7 +144,7 @@ func AppendRequestInt(dst []byte, v *RequestInt) ([]byte, error) {
 	return appendCandidRequestInt(dst, v), nil
 }
 
-// DecodeRequestInt reads a message that holds one RequestInt into v, whose slices it uses again.
+// DecodeRequestInt reads a message that holds one RequestInt into v, whose slices and options it uses again.
 func DecodeRequestInt(d *candid.Decoder, msg []byte, v *RequestInt) error {
 	return d.Decode(msg, candid.Signature{Types: candidRequestInt, Postorder: candidRequestIntPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidRequestInt(r, v)
@@ -291,9 +291,7 @@ func readCandidRequestExtra(r *candid.Reader, v *RequestExtra) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.CertificateVersion = nil
-	if r.Present() {
-		v.CertificateVersion = candid.New[uint16](r)
+	if v.CertificateVersion = candid.MakeOpt(r, v.CertificateVersion); v.CertificateVersion != nil {
 		*v.CertificateVersion = r.Nat16()
 	}
 }
@@ -337,9 +335,7 @@ func readCandidRequestNat(r *candid.Reader, v *RequestNat) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.CertificateVersion = nil
-	if r.Present() {
-		v.CertificateVersion = candid.New[uint16](r)
+	if v.CertificateVersion = candid.MakeOpt(r, v.CertificateVersion); v.CertificateVersion != nil {
 		*v.CertificateVersion = r.Nat16()
 	}
 	v.Number = r.Nat()
@@ -384,9 +380,7 @@ func readCandidRequestInt(r *candid.Reader, v *RequestInt) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.CertificateVersion = nil
-	if r.Present() {
-		v.CertificateVersion = candid.New[uint16](r)
+	if v.CertificateVersion = candid.MakeOpt(r, v.CertificateVersion); v.CertificateVersion != nil {
 		*v.CertificateVersion = r.Nat16()
 	}
 	v.Number = r.Int()

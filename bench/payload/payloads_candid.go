@@ -104,7 +104,7 @@ func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	return appendCandidHeaderField(dst, v), nil
 }
 
-// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices it uses again.
+// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
 func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 	return d.Decode(msg, candid.Signature{Types: candidHeaderField, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidHeaderField(r, v)
@@ -122,7 +122,7 @@ func AppendHTTPRequest(dst []byte, v *HTTPRequest) ([]byte, error) {
 	return appendCandidHTTPRequest(dst, v), nil
 }
 
-// DecodeHTTPRequest reads a message that holds one HTTPRequest into v, whose slices it uses again.
+// DecodeHTTPRequest reads a message that holds one HTTPRequest into v, whose slices and options it uses again.
 func DecodeHTTPRequest(d *candid.Decoder, msg []byte, v *HTTPRequest) error {
 	return d.Decode(msg, candid.Signature{Types: candidHTTPRequest, Postorder: candidHTTPRequestPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidHTTPRequest(r, v)
@@ -140,7 +140,7 @@ func AppendHTTPResponse(dst []byte, v *HTTPResponse) ([]byte, error) {
 	return appendCandidHTTPResponse(dst, v), nil
 }
 
-// DecodeHTTPResponse reads a message that holds one HTTPResponse into v, whose slices it uses again.
+// DecodeHTTPResponse reads a message that holds one HTTPResponse into v, whose slices and options it uses again.
 func DecodeHTTPResponse(d *candid.Decoder, msg []byte, v *HTTPResponse) error {
 	return d.Decode(msg, candid.Signature{Types: candidHTTPResponse, Postorder: candidHTTPResponsePostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidHTTPResponse(r, v)
@@ -176,7 +176,7 @@ func AppendToken(dst []byte, v *Token) ([]byte, error) {
 	return appendCandidToken(dst, v), nil
 }
 
-// DecodeToken reads a message that holds one Token into v, whose slices it uses again.
+// DecodeToken reads a message that holds one Token into v, whose slices and options it uses again.
 func DecodeToken(d *candid.Decoder, msg []byte, v *Token) error {
 	return d.Decode(msg, candid.Signature{Types: candidToken, Postorder: candidTokenPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidToken(r, v)
@@ -194,7 +194,7 @@ func AppendStreamingCallbackHTTPResponse(dst []byte, v *StreamingCallbackHTTPRes
 	return appendCandidStreamingCallbackHTTPResponse(dst, v), nil
 }
 
-// DecodeStreamingCallbackHTTPResponse reads a message that holds one StreamingCallbackHTTPResponse into v, whose slices it uses again.
+// DecodeStreamingCallbackHTTPResponse reads a message that holds one StreamingCallbackHTTPResponse into v, whose slices and options it uses again.
 func DecodeStreamingCallbackHTTPResponse(d *candid.Decoder, msg []byte, v *StreamingCallbackHTTPResponse) error {
 	return d.Decode(msg, candid.Signature{Types: candidStreamingCallbackHTTPResponse, Postorder: candidStreamingCallbackHTTPResponsePostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidStreamingCallbackHTTPResponse(r, v)
@@ -212,7 +212,7 @@ func AppendAccount(dst []byte, v *Account) ([]byte, error) {
 	return appendCandidAccount(dst, v), nil
 }
 
-// DecodeAccount reads a message that holds one Account into v, whose slices it uses again.
+// DecodeAccount reads a message that holds one Account into v, whose slices and options it uses again.
 func DecodeAccount(d *candid.Decoder, msg []byte, v *Account) error {
 	return d.Decode(msg, candid.Signature{Types: candidAccount, Postorder: candidAccountPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidAccount(r, v)
@@ -230,7 +230,7 @@ func AppendTransferArg(dst []byte, v *TransferArg) ([]byte, error) {
 	return appendCandidTransferArg(dst, v), nil
 }
 
-// DecodeTransferArg reads a message that holds one TransferArg into v, whose slices it uses again.
+// DecodeTransferArg reads a message that holds one TransferArg into v, whose slices and options it uses again.
 func DecodeTransferArg(d *candid.Decoder, msg []byte, v *TransferArg) error {
 	return d.Decode(msg, candid.Signature{Types: candidTransferArg, Postorder: candidTransferArgPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidTransferArg(r, v)
@@ -248,7 +248,7 @@ func AppendItem(dst []byte, v *Item) ([]byte, error) {
 	return appendCandidItem(dst, v), nil
 }
 
-// DecodeItem reads a message that holds one Item into v, whose slices it uses again.
+// DecodeItem reads a message that holds one Item into v, whose slices and options it uses again.
 func DecodeItem(d *candid.Decoder, msg []byte, v *Item) error {
 	return d.Decode(msg, candid.Signature{Types: candidItem, Postorder: candidItemPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidItem(r, v)
@@ -322,7 +322,7 @@ func AppendNode(dst []byte, v *Node) ([]byte, error) {
 	return appendCandidNode(dst, v), nil
 }
 
-// DecodeNode reads a message that holds one Node into v, whose slices it uses again.
+// DecodeNode reads a message that holds one Node into v, whose slices and options it uses again.
 func DecodeNode(d *candid.Decoder, msg []byte, v *Node) error {
 	return d.Decode(msg, candid.Signature{Types: candidNode, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidNode(r, v)
@@ -382,9 +382,7 @@ func readCandidHTTPRequest(r *candid.Reader, v *HTTPRequest) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.CertificateVersion = nil
-	if r.Present() {
-		v.CertificateVersion = candid.New[uint16](r)
+	if v.CertificateVersion = candid.MakeOpt(r, v.CertificateVersion); v.CertificateVersion != nil {
 		*v.CertificateVersion = r.Nat16()
 	}
 }
@@ -429,14 +427,10 @@ func readCandidHTTPResponse(r *candid.Reader, v *HTTPResponse) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.Upgrade = nil
-	if r.Present() {
-		v.Upgrade = candid.New[bool](r)
+	if v.Upgrade = candid.MakeOpt(r, v.Upgrade); v.Upgrade != nil {
 		*v.Upgrade = r.Bool()
 	}
-	v.StreamingStrategy = nil
-	if r.Present() {
-		v.StreamingStrategy = candid.New[StreamingStrategy](r)
+	if v.StreamingStrategy = candid.MakeOpt(r, v.StreamingStrategy); v.StreamingStrategy != nil {
 		*v.StreamingStrategy = readCandidStreamingStrategy(r)
 	}
 	v.StatusCode = r.Nat16()
@@ -508,9 +502,7 @@ func appendCandidToken(dst []byte, v *Token) []byte {
 
 func readCandidToken(r *candid.Reader, v *Token) {
 	v.Key = r.Text()
-	v.Sha256 = nil
-	if r.Present() {
-		v.Sha256 = candid.New[[]byte](r)
+	if v.Sha256 = candid.MakeOpt(r, v.Sha256); v.Sha256 != nil {
 		*v.Sha256 = r.Blob()
 	}
 	v.Index = r.Nat()
@@ -535,9 +527,7 @@ func appendCandidStreamingCallbackHTTPResponse(dst []byte, v *StreamingCallbackH
 }
 
 func readCandidStreamingCallbackHTTPResponse(r *candid.Reader, v *StreamingCallbackHTTPResponse) {
-	v.Token = nil
-	if r.Present() {
-		v.Token = candid.New[Token](r)
+	if v.Token = candid.MakeOpt(r, v.Token); v.Token != nil {
 		readCandidToken(r, v.Token)
 	}
 	v.Body = r.Blob()
@@ -563,9 +553,7 @@ func appendCandidAccount(dst []byte, v *Account) []byte {
 
 func readCandidAccount(r *candid.Reader, v *Account) {
 	v.Owner = r.Principal()
-	v.Subaccount = nil
-	if r.Present() {
-		v.Subaccount = candid.New[[]byte](r)
+	if v.Subaccount = candid.MakeOpt(r, v.Subaccount); v.Subaccount != nil {
 		*v.Subaccount = r.Blob()
 	}
 }
@@ -615,24 +603,16 @@ func appendCandidTransferArg(dst []byte, v *TransferArg) []byte {
 
 func readCandidTransferArg(r *candid.Reader, v *TransferArg) {
 	readCandidAccount(r, &v.To)
-	v.Fee = nil
-	if r.Present() {
-		v.Fee = candid.New[candid.Nat](r)
+	if v.Fee = candid.MakeOpt(r, v.Fee); v.Fee != nil {
 		*v.Fee = r.Nat()
 	}
-	v.Memo = nil
-	if r.Present() {
-		v.Memo = candid.New[[]byte](r)
+	if v.Memo = candid.MakeOpt(r, v.Memo); v.Memo != nil {
 		*v.Memo = r.Blob()
 	}
-	v.FromSubaccount = nil
-	if r.Present() {
-		v.FromSubaccount = candid.New[[]byte](r)
+	if v.FromSubaccount = candid.MakeOpt(r, v.FromSubaccount); v.FromSubaccount != nil {
 		*v.FromSubaccount = r.Blob()
 	}
-	v.CreatedAtTime = nil
-	if r.Present() {
-		v.CreatedAtTime = candid.New[uint64](r)
+	if v.CreatedAtTime = candid.MakeOpt(r, v.CreatedAtTime); v.CreatedAtTime != nil {
 		*v.CreatedAtTime = r.Nat64()
 	}
 	v.Amount = r.Nat()

@@ -183,14 +183,19 @@ func TestMakeSliceClearsBehindTheEnd(t *testing.T) {
 	require.Nil(t, s[2])
 }
 
-func TestReuse(t *testing.T) {
-	r := over("")
+func TestMakeOpt(t *testing.T) {
+	r := over("\x01\x00\x01\x01\x02")
 	old := new(int)
 	before := r.memory
-	require.Same(t, old, Reuse(r, old))
-	require.NotNil(t, Reuse[int](r, nil))
+	require.Same(t, old, MakeOpt(r, old))
+	require.Nil(t, MakeOpt(r, old))
+	require.NotNil(t, MakeOpt[int](r, nil))
 	require.Equal(t, 2*sizeOf[int](), before-r.memory)
-	Reuse(r, new([1 << 20]byte))
+	MakeOpt(r, new([1 << 20]byte))
+	require.True(t, r.Failed())
+	require.Nil(t, MakeOpt(r, old))
+	r = over("\x02")
+	require.Nil(t, MakeOpt(r, old))
 	require.True(t, r.Failed())
 }
 
@@ -207,6 +212,7 @@ func TestSlabs(t *testing.T) {
 			numbers = append(numbers, New[int](r))
 			texts = append(texts, MakeSlice[string](r, nil, i%5))
 			require.Zero(t, *numbers[i])
+			require.NotNil(t, texts[i])
 			require.Equal(t, i%5, cap(texts[i]))
 			*numbers[i] = i
 			for j := range texts[i] {

@@ -2,7 +2,7 @@ package candid
 
 import "unsafe"
 
-// New makes a T for the content of an opt or for a boxed field. It is never
+// New makes a T, for the content of an opt or for a boxed field. It is never
 // nil, not even after a failure.
 func New[T any](r *Reader) *T {
 	r.mark = r.pos
@@ -18,9 +18,13 @@ func New[T any](r *Reader) *T {
 	return &s.take(r, 1)[0]
 }
 
-// Reuse is New for the place where old is: old itself unless it is nil. What it
-// points to is as it was.
-func Reuse[T any](r *Reader, old *T) *T {
+// MakeOpt reads an opt up to its content: nil when there is none, else where it is
+// to be read to, which is old unless that is nil. What old points to stays as
+// it was.
+func MakeOpt[T any](r *Reader, old *T) *T {
+	if !r.Present() {
+		return nil
+	}
 	if old == nil {
 		return New[T](r)
 	}
@@ -48,7 +52,7 @@ func MakeSlice[T any](r *Reader, old []T, n int) []T {
 		}
 		return old[:n]
 	}
-	if n*size <= slabBytes/8 {
+	if n > 0 && n*size <= slabBytes/8 {
 		if s := slabOf[T](r); s != nil {
 			return s.take(r, n)
 		}

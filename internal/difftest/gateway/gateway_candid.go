@@ -66,7 +66,7 @@ func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	return appendCandidHeaderField(dst, v), nil
 }
 
-// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices it uses again.
+// DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
 func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 	return d.Decode(msg, candid.Signature{Types: candidHeaderField, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidHeaderField(r, v)
@@ -84,7 +84,7 @@ func AppendRequest(dst []byte, v *Request) ([]byte, error) {
 	return appendCandidRequest(dst, v), nil
 }
 
-// DecodeRequest reads a message that holds one Request into v, whose slices it uses again.
+// DecodeRequest reads a message that holds one Request into v, whose slices and options it uses again.
 func DecodeRequest(d *candid.Decoder, msg []byte, v *Request) error {
 	return d.Decode(msg, candid.Signature{Types: candidRequest, Postorder: candidRequestPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidRequest(r, v)
@@ -102,7 +102,7 @@ func AppendToken(dst []byte, v *Token) ([]byte, error) {
 	return appendCandidToken(dst, v), nil
 }
 
-// DecodeToken reads a message that holds one Token into v, whose slices it uses again.
+// DecodeToken reads a message that holds one Token into v, whose slices and options it uses again.
 func DecodeToken(d *candid.Decoder, msg []byte, v *Token) error {
 	return d.Decode(msg, candid.Signature{Types: candidToken, Postorder: candidTokenPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidToken(r, v)
@@ -120,7 +120,7 @@ func AppendCallbackResponse(dst []byte, v *CallbackResponse) ([]byte, error) {
 	return appendCandidCallbackResponse(dst, v), nil
 }
 
-// DecodeCallbackResponse reads a message that holds one CallbackResponse into v, whose slices it uses again.
+// DecodeCallbackResponse reads a message that holds one CallbackResponse into v, whose slices and options it uses again.
 func DecodeCallbackResponse(d *candid.Decoder, msg []byte, v *CallbackResponse) error {
 	return d.Decode(msg, candid.Signature{Types: candidCallbackResponse, Postorder: candidCallbackResponsePostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidCallbackResponse(r, v)
@@ -138,7 +138,7 @@ func AppendResponse(dst []byte, v *Response) ([]byte, error) {
 	return appendCandidResponse(dst, v), nil
 }
 
-// DecodeResponse reads a message that holds one Response into v, whose slices it uses again.
+// DecodeResponse reads a message that holds one Response into v, whose slices and options it uses again.
 func DecodeResponse(d *candid.Decoder, msg []byte, v *Response) error {
 	return d.Decode(msg, candid.Signature{Types: candidResponse, Postorder: candidResponsePostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidResponse(r, v)
@@ -198,9 +198,7 @@ func readCandidRequest(r *candid.Reader, v *Request) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.CertificateVersion = nil
-	if r.Present() {
-		v.CertificateVersion = candid.New[uint16](r)
+	if v.CertificateVersion = candid.MakeOpt(r, v.CertificateVersion); v.CertificateVersion != nil {
 		*v.CertificateVersion = r.Nat16()
 	}
 }
@@ -228,9 +226,7 @@ func appendCandidToken(dst []byte, v *Token) []byte {
 
 func readCandidToken(r *candid.Reader, v *Token) {
 	v.Key = r.Text()
-	v.Sha256 = nil
-	if r.Present() {
-		v.Sha256 = candid.New[[]byte](r)
+	if v.Sha256 = candid.MakeOpt(r, v.Sha256); v.Sha256 != nil {
 		*v.Sha256 = r.Blob()
 	}
 	v.Index = r.Nat()
@@ -255,9 +251,7 @@ func appendCandidCallbackResponse(dst []byte, v *CallbackResponse) []byte {
 }
 
 func readCandidCallbackResponse(r *candid.Reader, v *CallbackResponse) {
-	v.Token = nil
-	if r.Present() {
-		v.Token = candid.New[Token](r)
+	if v.Token = candid.MakeOpt(r, v.Token); v.Token != nil {
 		readCandidToken(r, v.Token)
 	}
 	v.Body = r.Blob()
@@ -303,14 +297,10 @@ func readCandidResponse(r *candid.Reader, v *Response) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	v.Upgrade = nil
-	if r.Present() {
-		v.Upgrade = candid.New[bool](r)
+	if v.Upgrade = candid.MakeOpt(r, v.Upgrade); v.Upgrade != nil {
 		*v.Upgrade = r.Bool()
 	}
-	v.StreamingStrategy = nil
-	if r.Present() {
-		v.StreamingStrategy = candid.New[ResponseStreamingStrategy](r)
+	if v.StreamingStrategy = candid.MakeOpt(r, v.StreamingStrategy); v.StreamingStrategy != nil {
 		*v.StreamingStrategy = readCandidResponseStreamingStrategy(r)
 	}
 	v.StatusCode = r.Nat16()

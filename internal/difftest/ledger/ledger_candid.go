@@ -128,7 +128,7 @@ func AppendAccount(dst []byte, v *Account) ([]byte, error) {
 	return appendCandidAccount(dst, v), nil
 }
 
-// DecodeAccount reads a message that holds one Account into v, whose slices it uses again.
+// DecodeAccount reads a message that holds one Account into v, whose slices and options it uses again.
 func DecodeAccount(d *candid.Decoder, msg []byte, v *Account) error {
 	return d.Decode(msg, candid.Signature{Types: candidAccount, Postorder: candidAccountPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidAccount(r, v)
@@ -146,7 +146,7 @@ func AppendTransferArgument(dst []byte, v *TransferArgument) ([]byte, error) {
 	return appendCandidTransferArgument(dst, v), nil
 }
 
-// DecodeTransferArgument reads a message that holds one TransferArgument into v, whose slices it uses again.
+// DecodeTransferArgument reads a message that holds one TransferArgument into v, whose slices and options it uses again.
 func DecodeTransferArgument(d *candid.Decoder, msg []byte, v *TransferArgument) error {
 	return d.Decode(msg, candid.Signature{Types: candidTransferArgument, Postorder: candidTransferArgumentPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidTransferArgument(r, v)
@@ -219,7 +219,7 @@ func AppendBlock(dst []byte, v *Block) ([]byte, error) {
 	return appendCandidBlock(dst, v), nil
 }
 
-// DecodeBlock reads a message that holds one Block into v, whose slices it uses again.
+// DecodeBlock reads a message that holds one Block into v, whose slices and options it uses again.
 func DecodeBlock(d *candid.Decoder, msg []byte, v *Block) error {
 	return d.Decode(msg, candid.Signature{Types: candidBlock, Postorder: candidBlockPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidBlock(r, v)
@@ -246,9 +246,7 @@ func appendCandidAccount(dst []byte, v *Account) []byte {
 
 func readCandidAccount(r *candid.Reader, v *Account) {
 	v.Owner = r.Principal()
-	v.Subaccount = nil
-	if r.Present() {
-		v.Subaccount = candid.New[[]byte](r)
+	if v.Subaccount = candid.MakeOpt(r, v.Subaccount); v.Subaccount != nil {
 		*v.Subaccount = r.Blob()
 	}
 }
@@ -298,24 +296,16 @@ func appendCandidTransferArgument(dst []byte, v *TransferArgument) []byte {
 
 func readCandidTransferArgument(r *candid.Reader, v *TransferArgument) {
 	readCandidAccount(r, &v.To)
-	v.Fee = nil
-	if r.Present() {
-		v.Fee = candid.New[candid.Nat](r)
+	if v.Fee = candid.MakeOpt(r, v.Fee); v.Fee != nil {
 		*v.Fee = r.Nat()
 	}
-	v.Memo = nil
-	if r.Present() {
-		v.Memo = candid.New[[]byte](r)
+	if v.Memo = candid.MakeOpt(r, v.Memo); v.Memo != nil {
 		*v.Memo = r.Blob()
 	}
-	v.FromSubaccount = nil
-	if r.Present() {
-		v.FromSubaccount = candid.New[[]byte](r)
+	if v.FromSubaccount = candid.MakeOpt(r, v.FromSubaccount); v.FromSubaccount != nil {
 		*v.FromSubaccount = r.Blob()
 	}
-	v.CreatedAtTime = nil
-	if r.Present() {
-		v.CreatedAtTime = candid.New[uint64](r)
+	if v.CreatedAtTime = candid.MakeOpt(r, v.CreatedAtTime); v.CreatedAtTime != nil {
 		*v.CreatedAtTime = r.Nat64()
 	}
 	v.Amount = r.Nat()
@@ -539,14 +529,10 @@ func readCandidBlock(r *candid.Reader, v *Block) {
 	for i := range v.Results {
 		v.Results[i] = readCandidTransferResult(r)
 	}
-	v.Archive = nil
-	if r.Present() {
-		v.Archive = candid.New[candid.Service](r)
+	if v.Archive = candid.MakeOpt(r, v.Archive); v.Archive != nil {
 		*v.Archive = r.Service()
 	}
-	v.Parent = nil
-	if r.Present() {
-		v.Parent = candid.New[Block](r)
+	if v.Parent = candid.MakeOpt(r, v.Parent); v.Parent != nil {
 		readCandidBlock(r, v.Parent)
 	}
 	r.Leave(6)

@@ -163,9 +163,7 @@ func AppendList(dst []byte, v List) ([]byte, error) {
 // DecodeList reads a message that holds one List into v.
 func DecodeList(d *candid.Decoder, msg []byte, v *List) error {
 	return d.Decode(msg, candid.Signature{Types: candidList, Postorder: candidListPostorder, Labels: candidLabels}, func(r *candid.Reader) {
-		*v = nil
-		if r.Present() {
-			*v = candid.New[ListRecord](r)
+		if *v = candid.MakeOpt(r, *v); *v != nil {
 			readCandidListRecord(r, (*v))
 		}
 	})
@@ -214,7 +212,7 @@ func AppendVoid(dst []byte, v *Void) ([]byte, error) {
 	return s.Append(dst, candidVoid)
 }
 
-// DecodeVoid reads a message that holds one Void into v, whose slices it uses again.
+// DecodeVoid reads a message that holds one Void into v, whose slices and options it uses again.
 func DecodeVoid(d *candid.Decoder, msg []byte, v *Void) error {
 	return d.Decode(msg, candid.Signature{Types: candidVoid, Labels: candidLabels}, func(r *candid.Reader) {
 		r.Fail()
@@ -232,7 +230,7 @@ func AppendSmall(dst []byte, v *Small) ([]byte, error) {
 	return appendCandidSmall(dst, v), nil
 }
 
-// DecodeSmall reads a message that holds one Small into v, whose slices it uses again.
+// DecodeSmall reads a message that holds one Small into v, whose slices and options it uses again.
 func DecodeSmall(d *candid.Decoder, msg []byte, v *Small) error {
 	return d.Decode(msg, candid.Signature{Types: candidSmall, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidSmall(r, v)
@@ -251,7 +249,7 @@ func AppendShapes(dst []byte, v *Shapes) ([]byte, error) {
 	return appendCandidShapes(dst, v), nil
 }
 
-// DecodeShapes reads a message that holds one Shapes into v, whose slices it uses again.
+// DecodeShapes reads a message that holds one Shapes into v, whose slices and options it uses again.
 func DecodeShapes(d *candid.Decoder, msg []byte, v *Shapes) error {
 	return d.Decode(msg, candid.Signature{Types: candidShapes, Postorder: candidShapesPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidShapes(r, v)
@@ -359,9 +357,7 @@ func readCandidListRecord(r *candid.Reader, v *ListRecord) {
 		return
 	}
 	readCandidSmall(r, &v.Head)
-	v.Tail = nil
-	if r.Present() {
-		v.Tail = candid.New[ListRecord](r)
+	if v.Tail = candid.MakeOpt(r, v.Tail); v.Tail != nil {
 		readCandidListRecord(r, v.Tail)
 	}
 	r.Leave(2)
@@ -422,8 +418,7 @@ func readCandidChain(r *candid.Reader) (v Chain) {
 	if !r.Enter(1) {
 		return v
 	}
-	if r.Present() {
-		v = candid.New[Chain](r)
+	if v = candid.MakeOpt(r, v); v != nil {
 		*v = readCandidChain(r)
 	}
 	r.Leave(1)
@@ -533,20 +528,14 @@ func appendCandidShapes(dst []byte, v *Shapes) []byte {
 }
 
 func readCandidShapes(r *candid.Reader, v *Shapes) {
-	v.MaybeVoid = nil
-	if r.Present() {
-		v.MaybeVoid = candid.New[Void](r)
+	if v.MaybeVoid = candid.MakeOpt(r, v.MaybeVoid); v.MaybeVoid != nil {
 		r.Fail()
 	}
-	v.MaybeEmpty = nil
-	if r.Present() {
-		v.MaybeEmpty = candid.New[candid.Empty](r)
+	if v.MaybeEmpty = candid.MakeOpt(r, v.MaybeEmpty); v.MaybeEmpty != nil {
 		r.Fail()
 	}
 	v.Chain = readCandidChain(r)
-	v.List = nil
-	if r.Present() {
-		v.List = candid.New[ListRecord](r)
+	if v.List = candid.MakeOpt(r, v.List); v.List != nil {
 		readCandidListRecord(r, v.List)
 	}
 	v.Nest = readCandidNest(r)
@@ -555,30 +544,22 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 	for i := range v.Wide {
 		readCandidShapesWideItem(r, &v.Wide[i])
 	}
-	v.Callback = nil
-	if r.Present() {
-		v.Callback = candid.New[candid.Func](r)
+	if v.Callback = candid.MakeOpt(r, v.Callback); v.Callback != nil {
 		*v.Callback = r.Func()
 	}
 	v.Small = candid.MakeSlice(r, v.Small, r.Len(10, 0))
 	for i := range v.Small {
 		readCandidSmall(r, &v.Small[i])
 	}
-	v.Levels = nil
-	if r.Present() {
-		v.Levels = candid.New[**candid.Nat](r)
-		if r.Present() {
-			*v.Levels = candid.New[*candid.Nat](r)
-			if r.Present() {
-				*(*v.Levels) = candid.New[candid.Nat](r)
+	if v.Levels = candid.MakeOpt(r, v.Levels); v.Levels != nil {
+		if *v.Levels = candid.MakeOpt(r, *v.Levels); *v.Levels != nil {
+			if *(*v.Levels) = candid.MakeOpt(r, *(*v.Levels)); *(*v.Levels) != nil {
 				*(*(*v.Levels)) = r.Nat()
 			}
 		}
 	}
 	v.Units = candid.MakeSlice(r, v.Units, r.Len(0, 4))
-	v.Choice = nil
-	if r.Present() {
-		v.Choice = candid.New[ShapesChoice](r)
+	if v.Choice = candid.MakeOpt(r, v.Choice); v.Choice != nil {
 		*v.Choice = readCandidShapesChoice(r)
 	}
 }
@@ -630,9 +611,7 @@ func readCandidShapesChoice(r *candid.Reader) (v ShapesChoice) {
 		var c ShapesChoiceA
 		c.Value = candid.MakeSlice(r, c.Value, r.Len(1, 0))
 		for i := range c.Value {
-			c.Value[i] = nil
-			if r.Present() {
-				c.Value[i] = candid.New[string](r)
+			if c.Value[i] = candid.MakeOpt(r, c.Value[i]); c.Value[i] != nil {
 				*c.Value[i] = r.Text()
 			}
 		}
