@@ -95,8 +95,10 @@ func (m *model) emitService(f *jen.File) {
 	}
 	members := m.members()
 	m.emitInterface(f, members)
+	endPiece(f.Group)
 	m.emitServe(f)
 	m.emitCanisterTable(f, members)
+	endPiece(f.Group)
 	m.emitDispatch(f)
 	m.emitUnimplemented(f, members)
 }

@@ -165,9 +165,15 @@ func (l *layouter) endComment() {
 	l.paragraphs, l.sentences = 0, 0
 }
 
-// isPlainText says whether gofmt leaves a line of a comment as it is.
+// isPlainText says whether gofmt leaves a line of a comment as it is, if all
+// lines around it are plain, too: only beside indented lines - and 1. make lists.
 func isPlainText(text []byte) bool {
-	first, _ := utf8.DecodeRune(text)
-	return (unicode.IsLetter(first) || unicode.IsDigit(first)) &&
-		!bytes.Contains(text, []byte("``")) && !bytes.Contains(text, []byte("''")) && bytes.IndexByte(text, '\t') < 0
+	last, _ := utf8.DecodeLastRune(text)
+	switch {
+	case len(text) == 0, unicode.IsSpace(last):
+		return false
+	case text[0] == ' ', text[0] == '#', text[0] == '[' && bytes.Contains(text, []byte("]:")):
+		return false
+	}
+	return bytes.IndexByte(text, '\t') < 0 && !bytes.Contains(text, []byte("``")) && !bytes.Contains(text, []byte("''"))
 }

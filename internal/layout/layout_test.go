@@ -35,6 +35,8 @@ var known = map[string]string{
 	"variadic":     "func f (impl Service,options ... serve . Option) {\ng (impl,options ...)\n}\n\n\nfunc g () {\nx ()\n}",
 	"empty lines":  "func f () {\na ()\n\n\nb ()\n}\n// g is.\nfunc g () {}",
 	"paragraphs":   "// f is a function.\n// It has two lines.\n//\n// And another paragraph,\n// 2 lines.\n//\n// Last\nfunc f () {}",
+	"signs":        "// `f` is:\n// - a\n// * b\n// 1. c\n// (d) 'e' [f] \"g\"\n// [f] <h> &i\n// \\j /k Ü ☃\nfunc f () {}",
+	"paragraphs 2": "// f is:\n// - a\n//\n// - b\n// - c\n//\n// - d\nfunc f () {}",
 	"spaces":       "// f  is   a function.\nfunc f () {}",
 	"already done": "// f is a function.\nfunc f(v *T) {\n\tif v == nil {\n\t\treturn\n\t}\n}\n",
 }
@@ -60,6 +62,7 @@ func TestAppendTheRest(t *testing.T) {
 		"list":             "// f is:\n//   - a\n//   - b\nfunc f () {}",
 		"code":             "// f is:\n//\tcode\nfunc f () {}",
 		"quotes":           "// f is ``quoted''.\nfunc f () {}",
+		"trailing space":   "// f is.\u00a0\nfunc f () {}",
 		"link":             "// f is.\n//\n// [x]: https://example.com\nfunc f () {}",
 		"spaces in text":   "//  f is.\nfunc f () {}",
 		"no space":         "//f is.\nfunc f () {}",
