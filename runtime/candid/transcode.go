@@ -279,7 +279,7 @@ func (t *transcoder) fields(have, want []tableField, kind stepKind) bool {
 	run := t.pos // those from here on that look as they are expected are copied together
 	for _, f := range want {
 		for len(have) > 0 && have[0].id < f.id {
-			run = t.copyRun(run)
+			t.copyRun(run)
 			if !t.skip(have[0].ref) {
 				return t.along(kind, int(have[0].id))
 			}
