@@ -53,8 +53,15 @@ const (
 	tooDeep
 )
 
+// keptPairs is the most pairs whose memory is used again: clearing what a
+// message with many needed would take as long for each that follows.
+const keptPairs = 1 << 10
+
 // start prepares for the types of one message.
 func (c *comparer) start(wire, want *table, l Limits) {
+	if len(c.holds) > keptPairs || cap(c.queue) > 2*keptPairs {
+		c.holds, c.queue = nil, nil
+	}
 	clear(c.holds)
 	c.wire, c.want, c.depth, c.pairs = wire, want, l.Depth, l.Pairs
 }

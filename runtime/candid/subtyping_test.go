@@ -109,3 +109,23 @@ func TestSubtypingLimits(t *testing.T) {
 	got, _ = compareTables(t, ring(7), ring(11), Limits{Depth: 77, Pairs: 100})
 	require.Equal(t, isSubtype, got)
 }
+
+func TestSubtypingGivesMemoryBack(t *testing.T) {
+	chain := func(n int) string { // n vecs around a nat
+		header := appendUleb(nil, uint64(n))
+		for i := range n - 1 {
+			header = appendSleb(append(header, 0x6d), int64(i+1))
+		}
+		return string(append(header, 0x6d, 0x7d, 1, 0))
+	}
+	got, c := compareTables(t, chain(2_000), chain(2_000), Limits{Depth: 2_000, Pairs: 5_000})
+	require.Equal(t, isSubtype, got)
+	require.Len(t, c.holds, 2_000)
+	c.start(c.wire, c.want, Limits{Depth: 2_000, Pairs: 5_000})
+	require.Nil(t, c.holds)
+	require.Nil(t, c.queue)
+	require.Equal(t, isSubtype, c.compare(1_500, 1_500))
+	c.start(c.wire, c.want, Limits{Depth: 2_000, Pairs: 5_000})
+	require.NotNil(t, c.holds)
+	require.Empty(t, c.holds)
+}
