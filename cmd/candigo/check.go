@@ -80,10 +80,11 @@ type jsonProblem struct {
 	Notes    []jsonNote `json:"notes"`
 }
 
+// jsonNote has no place when it is a hint.
 type jsonNote struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
 	Message string `json:"message"`
 }
 

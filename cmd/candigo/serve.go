@@ -59,7 +59,6 @@ func runServe(env environment, args arguments) error {
 	defer os.RemoveAll(temp)
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
 
 	program := filepath.Join(temp, "program")
 	if runtime.GOOS == "windows" {

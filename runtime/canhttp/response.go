@@ -179,6 +179,9 @@ func (w *ResponseWriter) begin() error {
 	if w.begun {
 		return nil
 	}
+	if w.request == nil {
+		return errors.New("canhttp: a ResponseWriter that no Server made cannot be written to; test handlers through their canister")
+	}
 	if w.status == 0 {
 		w.status = 200
 	}

@@ -31,7 +31,10 @@ type Canister struct {
 func New(p Program, options ...Option) *Canister {
 	c := &Canister{methods: slices.Clone(p.Methods)}
 	c.queryDecoder.Alias = true
-	if p.HTTP != nil {
+	switch {
+	case p.HTTP == nil && len(options) > 0:
+		panic("serve: the options are for programs that answer HTTP, and the interface has no http_request that the gateway can call")
+	case p.HTTP != nil:
 		c.methods = append(c.methods, httpMethods(p, options)...)
 	}
 	slices.SortFunc(c.methods, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })

@@ -181,6 +181,12 @@ func TestNewPanics(t *testing.T) {
 	})
 }
 
+// Options shape HTTP: on a program without it they would do nothing.
+func TestNewRefusesOptionsWithoutHTTP(t *testing.T) {
+	require.Panics(t, func() { New(Program{}, canhttp.WithMiddleware()) })
+	require.NotPanics(t, func() { New(Program{}) })
+}
+
 // A handler's panic tells what happened and where.
 func TestPanics(t *testing.T) {
 	var none []int

@@ -15,7 +15,7 @@ type Method struct {
 	Query          func(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error)
 	CompositeQuery func(q *ic.CompositeQuery, d *candid.Decoder, dst, arg []byte) ([]byte, error)
 	Update         func(u *ic.Update, d *candid.Decoder, dst, arg []byte) ([]byte, error)
-	Oneway         bool // an update that is not replied to
+	Oneway         bool // an update whose callers do not wait for the reply
 }
 
 // Program is what generated code hands over: the dispatch table of Candid

@@ -34,6 +34,15 @@ func Run(c *Canister) {
 	}
 }
 
+// Handler is the HTTP gateway in front of the canister, as Run serves it. It is for tests of a program's routes, with net/http/httptest.
+func (c *Canister) Handler() http.Handler {
+	return c.handler(func(line string) { _, _ = io.WriteString(os.Stderr, line+"\n") })
+}
+
+func (c *Canister) handler(log func(line string)) http.Handler {
+	return gateway.New(gateway.Config{Canister: c, ID: canisterID, Log: log})
+}
+
 // run serves the canister until ctx is done.
 func run(ctx context.Context, c *Canister, addr string, stdout, stderr io.Writer) error {
 	if addr == "" {
@@ -45,7 +54,7 @@ func run(ctx context.Context, c *Canister, addr string, stdout, stderr io.Writer
 	}
 	log := func(line string) { _, _ = io.WriteString(stderr, line+"\n") }
 	server := &http.Server{
-		Handler:                      gateway.New(gateway.Config{Canister: c, ID: canisterID, Log: log}),
+		Handler:                      c.handler(log),
 		ReadHeaderTimeout:            10 * time.Second,
 		IdleTimeout:                  2 * time.Minute,
 		DisableGeneralOptionsHandler: true, // OPTIONS is the canister's to answer

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -113,6 +114,15 @@ func TestProgram(t *testing.T) {
 
 	require.NoError(t, p.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, p.Wait(), "a clean end")
+}
+
+// TestHandler drives a program without a process or a port of its own.
+func TestHandler(t *testing.T) {
+	handler := New(new(counter).program()).Handler()
+	response := httptest.NewRecorder()
+	handler.ServeHTTP(response, httptest.NewRequest("POST", "/", nil))
+	require.Equal(t, 201, response.Code)
+	require.NotEmpty(t, response.Header().Get("x-ic-canister-id"))
 }
 
 func TestProgramIsInterrupted(t *testing.T) {
