@@ -5,17 +5,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dave/jennifer/jen"
-
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
 
 func (decl *typeDecl) appendName() string { return "appendCandid" + decl.name }
 
-// emitAppend emits the function that appends a declared type's values.
-func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
-	f := m.ofType()
+// appendDecl writes the function that appends a declared type's values.
+func (f function) appendDecl(decl *typeDecl) {
+	f.line("func ", decl.appendName(), "(dst []byte, ", f.parameter(decl), ") []byte {")
 	switch decl.shape {
 	case structShape:
 		f.returnAppended(decl.values(), "")
@@ -28,8 +26,7 @@ func (m *model) emitAppend(g *jen.Group, decl *typeDecl) {
 		f.appendParts(decl.typ, "v")
 		f.line("return dst")
 	}
-	g.Func().Id(decl.appendName()).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).Index().Byte().Block(f.body())
-	g.Line()
+	f.end()
 }
 
 // returnAppended emits what appends values and returns the result, and others

@@ -1,12 +1,11 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/dave/jennifer/jen"
 
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
@@ -58,15 +57,15 @@ func (o operand) reference(shape shape) operand {
 	return o.part("Func")
 }
 
-// function is a function of the codec while its body is emitted: its text, its
-// scope, and what the things that all of them use are called in it.
+// function is a function of the codec while it is written: the text, its scope,
+// and what the things that all of them use are called in it.
 //
-// The bodies are most of what is generated, and all alike: lines of calls. They
-// are written as text, in a third of the time that it takes to put them together
-// of jennifer's parts. The declarations around them are jennifer's.
+// The codec is most of what is generated, and all alike: lines of calls. Written
+// as text it takes a third of the time that it takes to put the calls together
+// of jennifer's parts.
 type function struct {
 	*model
-	text  *strings.Builder
+	text  *bytes.Buffer // of the whole codec
 	scope *scope
 
 	sizer, sizerPointer string // a candid.Sizer and how it is passed on
@@ -74,14 +73,10 @@ type function struct {
 	reader              string // a *candid.Reader
 }
 
-// newFunction is a function whose scope is inside another.
-func (m *model) newFunction(s *scope) function {
-	return function{model: m, text: new(strings.Builder), scope: s.child()}
-}
-
-// ofType is a function for values of a declared type.
-func (m *model) ofType() function {
-	f := m.newFunction(m.pkg)
+// ofTypes is the function that all functions for values of a declared type are
+// copies of.
+func (m *model) ofTypes(text *bytes.Buffer) function {
+	f := function{model: m, text: text, scope: m.pkg.child()}
 	f.scope.declare("v")
 	f.scope.declare("c")
 	f.sizer, f.dst, f.reader = f.scope.declare("s"), f.scope.declare("dst"), f.scope.declare("r")
@@ -89,7 +84,7 @@ func (m *model) ofType() function {
 	return f
 }
 
-// line writes a line, which consists of the parts. Others indent it.
+// line writes a line, which consists of the parts. It is not indented yet.
 func (f function) line(parts ...string) {
 	for _, part := range parts {
 		f.text.WriteString(part)
@@ -97,8 +92,8 @@ func (f function) line(parts ...string) {
 	f.text.WriteByte('\n')
 }
 
-// body gives what has been written, without the last line's end.
-func (f function) body() *jen.Statement { return jen.Id(strings.TrimSuffix(f.text.String(), "\n")) }
+// end ends a declaration; the file may be cut here.
+func (f function) end() { f.line("}", pieceEnd) }
 
 // inner is the inside of a block of the function.
 func (f function) inner() function {
@@ -128,28 +123,70 @@ func inWireOrder(fields []*field) []*field {
 	})
 }
 
-// emitCodec emits the functions that size, append and read the declared types,
-// as far as they were asked for.
-func (m *model) emitCodec(g *jen.Group) {
+// messageCodec gives the functions that turn messages into values and back: the
+// exported ones of the definitions, and those of the methods.
+func (m *model) messageCodec() part {
+	var text bytes.Buffer
+	f := m.ofTypes(&text)
 	for _, decl := range m.types {
-		switch decl.shape {
-		case aliasShape, funcShape, serviceShape:
-			continue
+		if decl.message != nil {
+			f.inner().appendDefinition(decl)
+			f.inner().decodeDefinition(decl)
 		}
-		if decl.fixed == 0 {
+	}
+	for _, msg := range m.messages() {
+		if msg.decodes {
+			function{model: m, text: &text, scope: msg.scope.child()}.decodeFunction(msg)
+		}
+		if msg.appends {
+			function{model: m, text: &text, scope: msg.scope.child()}.appendFunction(msg)
+		}
+	}
+	return codecPart(&text)
+}
+
+// typeCodec gives the functions that these call: for the declared types, as far
+// as they were asked for.
+func (m *model) typeCodec() part {
+	var text bytes.Buffer
+	f := m.ofTypes(&text)
+	for _, decl := range m.types {
+		switch {
+		case decl.shape == aliasShape, decl.shape == funcShape, decl.shape == serviceShape:
+			continue
+		case decl.fixed == 0:
 			continue // nothing on the wire
 		}
 		if decl.appends && decl.fixed == varying {
-			m.emitSize(g, decl)
+			f.inner().sizeDecl(decl)
 		}
 		if decl.appends && decl.least != noValues {
-			m.emitAppend(g, decl)
+			f.inner().appendDecl(decl)
 		}
 		if decl.reads && decl.least != noValues {
-			m.emitRead(g, decl)
+			f.inner().readDecl(decl)
 		}
-		endPiece(g)
 	}
+	return codecPart(&text)
+}
+
+// codecPart is a part of functions of the codec, if there are any.
+func codecPart(text *bytes.Buffer) part {
+	if text.Len() == 0 {
+		return part{}
+	}
+	return part{imports: []string{strconv.Quote(candidPath)}, source: text.Bytes()}
+}
+
+// parameter is v, the value that a function of the codec is about.
+func (m *model) parameter(decl *typeDecl) string {
+	switch decl.shape {
+	case structShape:
+		return "v *" + decl.name
+	case nestedShape:
+		return "v " + m.goType(decl.typ).text()
+	}
+	return "v " + decl.name
 }
 
 // needAppend asks for what appends values of a type.

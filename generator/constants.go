@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// text gives the constants with what messages begin with, and the names of all
-// fields. It is written as it stands, not emitted: much of a file, but without
-// anything that has to be formatted.
-func (w *wireConstants) text() []byte {
+// constants gives those with what messages begin with, and the names of all
+// fields. They are written as they stand, not emitted: much of a file, but
+// without anything that has to be formatted.
+func (w *wireConstants) constants() part {
 	b := make([]byte, 0, 3*w.bytes+200*len(w.headers))
 	constant := func(name, comment string) {
 		b = append(b, "\n// "+name+" "+comment+".\nconst "+name+" = "...)
@@ -25,7 +25,7 @@ func (w *wireConstants) text() []byte {
 		constant(w.labelName, "are the names of fields and cases, for error messages")
 		b = append(w.appendLabels(b), '\n')
 	}
-	return b
+	return part{text: b}
 }
 
 // appendLabels appends the sorted labels as the sum of strings that fit a line each.

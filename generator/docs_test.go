@@ -16,11 +16,10 @@ import (
 
 // commented gives the source of a file whose only declaration has the comment.
 func commented(t testing.TB, lines ...string) string {
-	var p part
-	p.emit("x", func(f *jen.File) {
+	p := emitted(func(f *jen.File) {
 		comment(f.Group, lines...)
 		f.Var().Id("a").Int()
-	})
+	})()
 	p.format()
 	require.NoError(t, p.err)
 	return "package x\n" + string(p.text)

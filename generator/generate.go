@@ -1,8 +1,6 @@
 package generator
 
 import (
-	"github.com/dave/jennifer/jen"
-
 	"github.com/candigo/candigo/parser"
 )
 
@@ -43,19 +41,14 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 // codeFile gives everything but the entry points, in the order in which it is
 // read: what the .did says first, how it travels last.
 func (m *model) codeFile() ([]byte, error) {
-	return render(m.options, "", []func(*jen.File){
-		func(f *jen.File) { m.emitTypes(f.Group) },
-		m.emitService,
-		m.emitClient,
-		func(f *jen.File) { m.emitDefinitionCodec(f.Group) },
-		func(f *jen.File) { m.emitMessages(f.Group) },
-		func(f *jen.File) { m.emitCodec(f.Group) },
-	}, m.wire.text)
+	return render(m.options, "",
+		emitted(m.emitTypes), emitted(m.emitService), emitted(m.emitClient),
+		m.messageCodec, m.typeCodec, m.wire.constants)
 }
 
 // canisterFile gives the canister's entry points.
 func (m *model) canisterFile() ([]byte, error) {
-	return render(m.options, "//go:build wasip1\n", []func(*jen.File){m.emitCanister}, func() []byte { return nil })
+	return render(m.options, "//go:build wasip1\n", emitted(m.emitCanister))
 }
 
 // errorsOf gives diagnostics as an error when one of them is.

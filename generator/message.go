@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dave/jennifer/jen"
-
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -212,88 +210,86 @@ func (m *model) needAppendOf(msg *message) string {
 	return msg.append
 }
 
-// emitMessages emits the functions that were asked for.
-func (m *model) emitMessages(g *jen.Group) {
+// messages gives all messages of methods, each once.
+func (m *model) messages() []*message {
+	var list []*message
 	if m.wire.nothing != nil {
-		m.emitMessage(g, m.wire.nothing)
+		list = append(list, m.wire.nothing)
 	}
 	for _, method := range m.methods {
 		for _, msg := range []*message{method.args, method.reply} {
 			if msg != m.wire.nothing {
-				m.emitMessage(g, msg)
+				list = append(list, msg)
 			}
 		}
 	}
+	return list
 }
 
-func (m *model) emitMessage(g *jen.Group, msg *message) {
-	if msg.decodes {
-		m.emitDecode(g, msg)
+// list gives the parameters, each followed by a comma.
+func (msg *message) list() string {
+	list := ""
+	for _, p := range msg.params {
+		list += p.name + " " + p.typ.text() + ", "
 	}
-	if msg.appends {
-		m.emitAppendMessage(g, msg)
-	}
-	endPiece(g)
+	return list
 }
 
-func (m *model) emitDecode(g *jen.Group, msg *message) {
-	f := m.newFunction(msg.scope)
+// decodeFunction writes the function that decodes a method's message.
+func (f function) decodeFunction(msg *message) {
 	d, bytes, err := f.scope.declare("d"), f.scope.declare("msg"), f.scope.declare("err")
 	f.reader = f.scope.declare("r")
-	s := g.Func().Id(msg.decode).Params(jen.Id(d).Op("*").Qual(candidPath, "Decoder"), jen.Id(bytes).Index().Byte())
+	begin := "func " + msg.decode + "(" + d + " *candid.Decoder, " + bytes + " []byte) "
 	if len(msg.params) == 0 {
-		f.line("return ", f.decode(d, bytes, msg.header, nil))
-		s.Error().Block(f.body())
-		g.Line()
+		f.line(begin, "error {")
+		f.line("return ", f.decodeCall(d, bytes, msg.header), "(*candid.Reader) {})")
+		f.end()
 		return
 	}
-	s.ParamsFunc(func(g *jen.Group) {
-		for _, p := range msg.params {
-			g.Id(p.name).Add(p.typ.code())
-		}
-		g.Id(err).Error()
-	})
-	results := ""
-	f.line(err, " = ", f.decode(d, bytes, msg.header, func(f function) {
+	f.line(begin, "(", msg.list(), err, " error) {")
+	f.decode(err+" = ", f.decodeCall(d, bytes, msg.header), func() {
 		for _, p := range msg.params {
 			f.read(p.typ.typ, operand(p.name))
-			results += p.name + ", "
 		}
-	}))
+	})
+	results := ""
+	for _, p := range msg.params {
+		results += p.name + ", "
+	}
 	f.line("return ", results, err)
-	s.Block(f.body())
-	g.Line()
+	f.end()
 }
 
-// decode gives the call that decodes a message; read emits what the function
+// decodeCall begins the call that decodes a message.
+func (f function) decodeCall(d, msg string, h *header) string {
+	return d + ".Decode(" + msg + ", " + h.signature(f.wire) + ", func"
+}
+
+// decode writes a call that decodes a message; read writes what the function
 // does that is handed to it, if it does anything.
-func (f function) decode(d, msg string, h *header, read func(function)) string {
-	call := d + ".Decode(" + msg + ", " + h.signature(f.wire) + ", func("
-	if read == nil {
-		return call + "*candid.Reader) {})"
+func (f function) decode(begin, call string, read func()) {
+	f.text.WriteString(begin + call + "(" + f.reader + " *candid.Reader) {")
+	brace := f.text.Len()
+	f.line()
+	read()
+	if f.text.Len() == brace+1 {
+		f.text.Truncate(brace)
 	}
-	f.text = new(strings.Builder)
-	read(f)
-	call += f.reader + " *candid.Reader) {"
-	if f.text.Len() > 0 {
-		call += "\n" + f.text.String()
-	}
-	return call + "})"
+	f.line("})")
 }
 
-func (m *model) emitAppendMessage(g *jen.Group, msg *message) {
-	f := m.newFunction(msg.scope)
+// appendFunction writes the function that appends a method's message.
+func (f function) appendFunction(msg *message) {
 	f.dst, f.sizer = f.scope.declare("dst"), f.scope.declare("s")
 	f.sizerPointer = "&" + f.sizer
-	params := []jen.Code{jen.Id(f.dst).Index().Byte()}
-	var values []sized
-	for _, p := range msg.params {
-		params = append(params, jen.Id(p.name).Add(p.typ.code()))
-		values = append(values, sized{p.typ.typ, operand(p.name)})
+	values := make([]sized, len(msg.params))
+	for i, p := range msg.params {
+		values[i] = sized{p.typ.typ, operand(p.name)}
 	}
+	params := f.dst + " []byte, " + msg.list()
+	f.line("func ", msg.append, "(", strings.TrimSuffix(params, ", "), ") ([]byte, error) {")
 	f.appendMessage(msg.header, values...)
-	g.Func().Id(msg.append).Params(params...).Params(jen.Index().Byte(), jen.Error()).Block(f.body())
-	g.Line()
+	f.end()
 }
 
 // appendMessage emits what appends a message of values to dst and returns it.
@@ -339,41 +335,27 @@ func (m *model) nameDefinitionCodec() {
 	}
 }
 
-// emitDefinitionCodec emits the exported functions of the definitions.
-func (m *model) emitDefinitionCodec(g *jen.Group) {
-	for _, decl := range m.types {
-		if decl.message == nil {
-			continue
-		}
-		m.emitAppendOne(g, decl)
-		m.emitDecodeOne(g, decl)
-		endPiece(g)
-	}
-}
-
-func (m *model) emitAppendOne(g *jen.Group, decl *typeDecl) {
-	f := m.ofType()
+// appendDefinition writes the exported function that appends a message of one value.
+func (f function) appendDefinition(decl *typeDecl) {
 	f.sizerPointer = "&" + f.sizer
 	msg, value := decl.message, operand("v")
-	if m.isStruct(msg.types[0]) {
+	if f.isStruct(msg.types[0]) {
 		value = "*v"
 	}
+	f.line("// ", msg.append, " appends a message that holds one ", decl.name, ". On an error dst comes back unchanged.")
+	f.line("func ", msg.append, "(dst []byte, ", f.parameter(decl), ") ([]byte, error) {")
 	f.appendMessage(msg.header, sized{msg.types[0], value})
-	comment(g, msg.append+" appends a message that holds one "+decl.name+". On an error dst comes back unchanged.")
-	g.Func().Id(msg.append).Params(jen.Id("dst").Index().Byte(), m.parameter(decl)).
-		Params(jen.Index().Byte(), jen.Error()).Block(f.body())
-	g.Line()
+	f.end()
 }
 
-func (m *model) emitDecodeOne(g *jen.Group, decl *typeDecl) {
-	f, msg := m.ofType(), decl.message
-	f.line("return ", f.decode("d", "msg", msg.header, func(f function) { f.read(msg.types[0], "*v") }))
-	sentence := msg.decode + " reads a message that holds one " + decl.name + " into v"
+// decodeDefinition writes the exported function that reads a message of one value.
+func (f function) decodeDefinition(decl *typeDecl) {
+	msg, about := decl.message, ""
 	if decl.shape == structShape {
-		sentence += ", whose slices and options it uses again"
+		about = ", whose slices and options it uses again"
 	}
-	comment(g, sentence+".")
-	g.Func().Id(msg.decode).Params(
-		jen.Id("d").Op("*").Qual(candidPath, "Decoder"), jen.Id("msg").Index().Byte(), jen.Id("v").Op("*").Id(decl.name),
-	).Error().Block(f.body())
+	f.line("// ", msg.decode, " reads a message that holds one ", decl.name, " into v", about, ".")
+	f.line("func ", msg.decode, "(d *candid.Decoder, msg []byte, v *", decl.name, ") error {")
+	f.decode("return ", f.decodeCall("d", "msg", msg.header), func() { f.read(msg.types[0], "*v") })
+	f.end()
 }

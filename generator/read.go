@@ -5,31 +5,30 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/dave/jennifer/jen"
-
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
 
 func (decl *typeDecl) readName() string { return "readCandid" + decl.name }
 
-// emitRead emits the function that reads a declared type's values: into a
+// readDecl writes the function that reads a declared type's values: into a
 // struct, or giving anything else.
-func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
-	f := m.ofType()
-	s := g.Func().Id(decl.readName()).Params(jen.Id("r").Op("*").Qual(candidPath, "Reader"), m.readInto(decl))
+func (f function) readDecl(decl *typeDecl) {
+	const begin = "(r *candid.Reader"
+	name := decl.readName()
 	switch decl.shape {
 	case structShape:
+		f.line("func ", name, begin, ", ", f.parameter(decl), ") {")
 		f.enter(decl, "")
 		for _, v := range decl.values() {
 			f.read(v.typ, v.value)
 		}
 		f.leave(decl)
 	case enumShape:
-		s.Id(decl.name)
+		f.line("func ", name, begin, ") ", decl.name, " {")
 		f.line("return ", readEnum(decl))
 	default:
-		s.Params(m.parameter(decl))
+		f.line("func ", name, begin, ") (", f.parameter(decl), ") {")
 		f.enter(decl, " v")
 		if decl.shape == variantShape {
 			f.readVariant(decl)
@@ -39,16 +38,7 @@ func (m *model) emitRead(g *jen.Group, decl *typeDecl) {
 		f.leave(decl)
 		f.line("return v")
 	}
-	s.Block(f.body())
-	g.Line()
-}
-
-// readInto is the parameter for what is read into, if there is one.
-func (m *model) readInto(decl *typeDecl) *jen.Statement {
-	if decl.shape == structShape {
-		return m.parameter(decl)
-	}
-	return jen.Null()
+	f.end()
 }
 
 // enter begins a visit of a recursive type.

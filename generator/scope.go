@@ -35,7 +35,7 @@ func packageScope() *scope {
 }
 
 // child makes a scope inside this one.
-func (s *scope) child() *scope { return &scope{parent: s, names: map[string]bool{}} }
+func (s *scope) child() *scope { return &scope{parent: s} }
 
 // has says whether a name means something in the scope.
 func (s *scope) has(name string) bool {
@@ -56,6 +56,9 @@ func (s *scope) declare(names ...string) string {
 			names[i] += "_"
 		}
 		if !s.has(names[i]) && !token.IsKeyword(names[i]) {
+			if s.names == nil {
+				s.names = map[string]bool{}
+			}
 			s.names[names[i]] = true
 			return names[i]
 		}

@@ -4,44 +4,26 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/dave/jennifer/jen"
-
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
 
 func (decl *typeDecl) sizeName() string { return "sizeCandid" + decl.name }
 
-// parameter is v, the value that a function of the codec is about.
-func (m *model) parameter(decl *typeDecl) *jen.Statement {
-	if decl.shape == structShape {
-		return jen.Id("v").Op("*").Id(decl.name)
-	}
-	return jen.Id("v").Add(m.declaredType(decl))
-}
-
-// declaredType gives the Go type of a declaration.
-func (m *model) declaredType(decl *typeDecl) *jen.Statement {
-	if decl.shape == nestedShape {
-		return m.goType(decl.typ).code()
-	}
-	return jen.Id(decl.name)
-}
-
-// emitSize emits the function that counts the bytes of a declared type's values
-// and finds those that cannot be encoded.
-func (m *model) emitSize(g *jen.Group, decl *typeDecl) {
-	f := m.ofType()
+// sizeDecl writes the function that counts the bytes of a declared type's
+// values and finds those that cannot be encoded.
+func (f function) sizeDecl(decl *typeDecl) {
+	f.line("func ", decl.sizeName(), "(s *candid.Sizer, ", f.parameter(decl), ") {")
 	if decl.least == noValues {
 		f.fail("a value of type " + decl.name + ", which has none")
 	} else {
-		f.sizeDeclared(decl)
+		f.sizeParts(decl)
 	}
-	g.Func().Id(decl.sizeName()).Params(jen.Id("s").Op("*").Qual(candidPath, "Sizer"), m.parameter(decl)).Block(f.body())
-	g.Line()
+	f.end()
 }
 
-func (f function) sizeDeclared(decl *typeDecl) {
+// sizeParts writes the body of sizeDecl for a type that has values.
+func (f function) sizeParts(decl *typeDecl) {
 	levels := strconv.Itoa(decl.above)
 	if decl.recursive {
 		f.line("if !s.Enter(", levels, ") {")

@@ -10,10 +10,10 @@ import (
 )
 
 // emitTypes emits all type declarations in text order.
-func (m *model) emitTypes(g *jen.Group) {
+func (m *model) emitTypes(f *jen.File) {
 	for _, decl := range m.types {
-		m.emitType(g, decl)
-		endPiece(g)
+		m.emitType(f.Group, decl)
+		endPiece(f.Group)
 	}
 }
 
