@@ -202,9 +202,34 @@ func (m *model) emitDispatchMethod(f *jen.File, x *method) {
 		assign(g, x.params, err, decode, fail)
 		call := jen.Id(self).Dot("impl").Dot(x.name).Call(append([]jen.Code{jen.Id(context)}, ids(x.params)...)...)
 		assign(g, x.results, err, call, fail)
+		if record := m.callbackRecord(x); record != nil {
+			result := x.results[0].name
+			g.If(jen.Id(result).Op("==").Nil()).Block(
+				jen.Return(jen.Id(dst), jen.Qual("errors", "New").Call(jen.Lit(x.source.Name+" gave no part of the body"))))
+			g.Return(jen.Id(record.message.append).Call(jen.Id(dst), jen.Id(result))).Comment("gateways read the bare record, not an opt")
+			return
+		}
 		g.Return(jen.Id(m.needAppendResults(x)).Call(append([]jen.Code{jen.Id(dst)}, ids(x.results)...)...))
 	})
 	endPiece(f.Group)
+}
+
+// callbackRecord gives the record that a streaming callback of the program's own
+// answers, when it is declared as an opt of it: the gateway can read the bare
+// record only, which Candid lets stand for the opt. It is nil for all other methods.
+func (m *model) callbackRecord(x *method) *typeDecl {
+	if m.http == nil || m.http.callback != x.source {
+		return nil
+	}
+	result := x.source.Func().Results[0].Type.Resolve()
+	if result.Kind != candid.KindOpt || result.Elem.Ref == nil {
+		return nil
+	}
+	record := result.Elem.Ref
+	for record.Type.Ref != nil {
+		record = record.Type.Ref
+	}
+	return m.definitions[record]
 }
 
 // assign emits a call that gives values and an error, and what is done with the error.

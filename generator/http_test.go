@@ -119,7 +119,8 @@ func TestHTTPShapes(t *testing.T) {
 				stream : (Token) -> (record { body : blob; token : opt Token }) query }`,
 			owned:  []string{"http_request"},
 			fields: []string{"FieldBody", "FieldHeaders", "FieldStreamingStrategy", "FieldStatusCode"},
-			warnings: "x.did:1:6: warning: Token cannot be made by the runtime: write the callback yourself; " +
+			token:  "TokenOwn",
+			warnings: "x.did:1:6: warning: Token cannot be made by the runtime: write the callback yourself, and begin streams with ResponseWriter.ContinueWith; " +
 				"text, blob or a record with one such field can be",
 		},
 		{

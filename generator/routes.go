@@ -166,7 +166,7 @@ func (h *httpInterface) findRoutes(in *parser.Interface, ordinary map[string]str
 	if !lines && h.request != nil {
 		h.addCatchAll()
 	}
-	return append(problems, h.clashes(in)...)
+	return slices.Concat(problems, h.clashes(in), strayRoutes(in))
 }
 
 // readRoutes reads the @route lines of an HTTP method. The other lines of its

@@ -87,8 +87,8 @@ func (h *httpInterface) findCallback(in *parser.Interface) parser.Diagnostics {
 	kind := kindOfToken(token)
 	var diagnostics parser.Diagnostics
 	if kind == tokenOwn {
-		diagnostics = append(diagnostics, warning(in, pos, name+" cannot be made by the runtime: write the callback yourself; "+
-			"text, blob or a record with one such field can be"))
+		diagnostics = append(diagnostics, warning(in, pos, name+" cannot be made by the runtime: write the callback yourself, and begin streams with "+
+			"ResponseWriter.ContinueWith; text, blob or a record with one such field can be"))
 	}
 	for i := range in.Service.Methods {
 		if m := &in.Service.Methods[i]; m != h.request && isCallback(m, token, function) {

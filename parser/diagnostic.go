@@ -99,6 +99,14 @@ func (in *Interface) Diagnose(pos Position, length int, message string, notes ..
 	return in.sources.diagnose(pos, length, message, notes...)
 }
 
+// Source is the text of a file that the interface was read from, "" when it is none of them.
+func (in *Interface) Source(file string) string {
+	if src := in.sources[file]; src != nil {
+		return src.text
+	}
+	return ""
+}
+
 // sources are the texts of the files that were read, by name.
 type sources map[string]*source
 
