@@ -122,7 +122,7 @@ func production[T any]() *participle.Parser[T] {
 }
 
 // parseTokens reads all of a scanned text as a T. The fault is the first place
-// where the text is none.
+// where the text is none; then the T holds what came before, or is nil.
 func parseTokens[T any](s *scan) (*T, *fault) {
 	lex, err := lexer.Upgrade(&replay{s.tokens})
 	if err != nil {
@@ -131,7 +131,7 @@ func parseTokens[T any](s *scan) (*T, *fault) {
 	s.tokens = lex.Range(0, lexer.RawCursor(len(s.tokens))) // the same, so that they take their room only once
 	tree, err := production[T]().ParseFromLexer(lex)
 	if err != nil {
-		return nil, s.syntaxFault(err)
+		return tree, s.syntaxFault(err)
 	}
 	return tree, nil
 }

@@ -85,7 +85,7 @@ func (l *loader) parse(path, src string) *sourceFile {
 	if fault != nil {
 		l.fault(path, fault)
 		l.broken = true
-		return file
+		tree = importsOf(tree) // those before the fault: each file tells its own
 	}
 	file.tree, file.docs = tree, s.docs
 	for _, d := range tree.Decls {
@@ -95,6 +95,19 @@ func (l *loader) parse(path, src string) *sourceFile {
 	}
 	l.order = append(l.order, file)
 	return file
+}
+
+// importsOf leaves only the imports in a tree that is not complete.
+func importsOf(tree *fileExpr) *fileExpr {
+	imports := &fileExpr{}
+	if tree != nil {
+		for _, d := range tree.Decls {
+			if d.Import != nil && d.Import.Path.Raw != "" {
+				imports.Decls = append(imports.Decls, d)
+			}
+		}
+	}
+	return imports
 }
 
 // importFile gives the file that an import names, nil if there is none.
