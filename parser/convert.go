@@ -16,11 +16,40 @@ import (
 // converter gives values the types that are wanted.
 type converter struct {
 	*reporter
-	compared int // annotations that were compared with what is wanted
+	work     int                      // how much may still be done, in about 100 ns
+	subtypes map[[2]*candid.Type]bool // of the types that were compared: whether the first is one of the second
+	sizes    map[*candid.Type]int     // how many parts types have
 }
 
-// maxCompared bounds the work that goes into annotations inside annotations.
-const maxCompared = 100_000
+// What conversion may cost. A value is looked at once for itself and once for
+// each annotation around it, so only annotations make it more than linear.
+const (
+	workAtLeast  = 10_000_000
+	workPerByte  = 4 // of the text
+	comparison   = 40
+	comparedPart = 10
+	tooMuchToDo  = "the annotations take too much work to check"
+)
+
+func newConverter(r *reporter, text string) *converter {
+	return &converter{
+		reporter: r, work: workAtLeast + workPerByte*len(text),
+		subtypes: map[[2]*candid.Type]bool{}, sizes: map[*candid.Type]int{},
+	}
+}
+
+// spend is false, and reports it once, when there was too much to do.
+func (c *converter) spend(v *valueExpr, work int) bool {
+	if c.work >= 0 && c.work < work {
+		c.fail(v, tooMuchToDo)
+		c.work = -1
+	}
+	if c.work < 0 {
+		return false
+	}
+	c.work -= work
+	return true
+}
 
 // fail reports a value that does not fit.
 func (c *converter) fail(v *valueExpr, format string, args ...any) candid.Value {
@@ -79,11 +108,14 @@ func (c *converter) checkAnnotations(v *valueExpr) {
 
 // value converts a value to a type. After a failure its result means nothing.
 func (c *converter) value(v *valueExpr, t *candid.Type) candid.Value {
-	if v.kind == valueAnnotated {
-		if !c.annotated(v, t) {
+	for v.kind == valueAnnotated {
+		if !c.spend(v, 1) || !c.annotated(v, t) {
 			return candid.Null{}
 		}
-		return c.value(v.items[0].value, t)
+		v = v.items[0].value
+	}
+	if !c.spend(v, 1) {
+		return candid.Null{}
 	}
 	switch t.Kind {
 	case candid.KindReserved:
@@ -125,17 +157,47 @@ func (c *converter) annotated(v *valueExpr, t *candid.Type) bool {
 	if v.typ.Kind == t.Kind && t.Kind.Primitive() {
 		return true
 	}
-	switch c.compared++; {
-	case c.compared == maxCompared:
-		c.fail(v, "too many annotations inside each other")
-		return false
-	case c.compared > maxCompared:
-		return false
-	case candid.CheckSubtype(v.typ, t) != nil:
-		c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
-		return false
+	pair := [2]*candid.Type{v.typ, t}
+	fits, known := c.subtypes[pair]
+	if !known {
+		if !c.spend(v, comparison+comparedPart*(c.size(v.typ)+c.size(t))) {
+			return false
+		}
+		fits = candid.CheckSubtype(v.typ, t) == nil
+		c.subtypes[pair] = fits
 	}
-	return true
+	if !fits {
+		c.fail(v, "this value is said to be %s, where %s is wanted", v.typ, t)
+	}
+	return fits
+}
+
+// size counts the parts of a type.
+func (c *converter) size(t *candid.Type) int {
+	if n, known := c.sizes[t]; known {
+		return n
+	}
+	seen := map[*candid.Type]bool{}
+	var count func(t *candid.Type)
+	count = func(t *candid.Type) {
+		if t == nil || seen[t] {
+			return
+		}
+		seen[t] = true
+		count(t.Elem)
+		for _, f := range t.Fields {
+			count(f.Type)
+		}
+		for _, m := range t.Methods {
+			count(m.Type)
+		}
+		for _, a := range slices.Concat(t.Args, t.Results) {
+			count(a)
+		}
+	}
+	count(t)
+	c.sizes[t] = len(seen)
+	return len(seen)
 }
 
 // mismatch reports a value of another form than its type has.

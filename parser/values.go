@@ -24,7 +24,7 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 		return nil, Diagnostics{Errorf(Position{valuesFile, 1, 1}, "this is too long: %s", errFileSize)}
 	}
 	r := &reporter{sources: sources{valuesFile: {text: text}}}
-	p := &valueParser{reporter: r, scan: scanText(text, valueBounds())}
+	p := &valueParser{reporter: r, scan: scanText(text, valueBounds()), types: map[string]*candid.Type{}}
 	args, end := p.list("(", ",")
 	if t := p.peek(); !t.EOF() {
 		p.fail(t, "unexpected "+describe(*t)+" behind the values", "")
@@ -33,7 +33,7 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 		r.fault(valuesFile, p.failed)
 		return nil, r.found
 	}
-	c := &converter{reporter: r}
+	c := newConverter(r, text)
 	values := c.arguments(args, end, types)
 	if len(r.found) > 0 {
 		r.found.Sort()
@@ -88,6 +88,8 @@ type valueParser struct {
 	next   int
 	colon  bool   // the last value took the colon behind it along
 	failed *fault // the first error; the parser then stands at the end
+
+	types map[string]*candid.Type // the annotations so far, by their text
 }
 
 func (p *valueParser) peek() *lexer.Token { return &p.tokens[p.next] }
@@ -180,6 +182,10 @@ scan:
 		p.unexpected("a type")
 		return nil
 	}
+	text := p.src[p.tokens[start].Pos.Offset:p.peek().Pos.Offset]
+	if t := p.types[text]; t != nil {
+		return t
+	}
 	tokens := append(append([]lexer.Token(nil), p.tokens[start:p.next]...), lexer.EOFToken(p.peek().Pos))
 	tree, fault := parseTokens[typeExpr](&scan{src: p.src, tokens: tokens, fault: p.scan.fault})
 	if fault != nil {
@@ -193,6 +199,7 @@ scan:
 		return nil
 	}
 	link([]*Type{t})
+	p.types[text] = t.candid
 	return t.candid
 }
 

@@ -1,8 +1,10 @@
 package parser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -153,17 +155,48 @@ func TestParseValuesErrors(t *testing.T) {
 	}
 }
 
-// TestNestedAnnotations: annotations inside annotations take no more than
-// quadratic time.
+// TestNestedAnnotations: annotations inside annotations, and comparing them
+// with large types, take no more than a few seconds.
 func TestNestedAnnotations(t *testing.T) {
-	types, err := parser.ParseTypes("(nat)", nil)
+	var graph strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&graph, "type t%d = record { a : opt t%d; b : opt t%d };\n", i, (i+1)%2000, i*7%2000)
+	}
+	in, err := parser.Parse("graph.did", []byte(graph.String()))
 	require.NoError(t, err)
-	_, err = parser.ParseValues(strings.Repeat("(", 900)+"5"+strings.Repeat(" : nat)", 900), types)
-	require.NoError(t, err)
-	types, err = parser.ParseTypes("(opt nat)", nil)
-	require.NoError(t, err)
-	_, err = parser.ParseValues(strings.Repeat("(", 9000)+"null"+strings.Repeat(" : opt nat)", 9000), types)
-	require.ErrorContains(t, err, "too many annotations")
+	wide := "record {" + strings.Repeat("opt nat; ", 300) + "}"
+	nested := func(levels int, value, annotation string) string {
+		return strings.Repeat("(", levels) + value + strings.Repeat(" : "+annotation+")", levels)
+	}
+	distinct := func(levels int) string {
+		var b strings.Builder
+		for i := range levels {
+			fmt.Fprintf(&b, " : record { x%d : opt nat })", i)
+		}
+		return strings.Repeat("(", levels) + "record {}" + b.String()
+	}
+	for _, test := range []struct{ types, text, want string }{
+		{"(nat)", nested(900, "5", "nat"), ""},
+		{"(nat)", nested(9000, "5", "nat"), "the annotations take too much work to check"},
+		{"(opt nat)", nested(900, "null", "opt nat"), ""},
+		{"(reserved)", nested(900, "vec {"+strings.Repeat("1; ", 20_000)+"}", "vec nat"), "the annotations take too much work to check"},
+		{"(" + wide + ")", nested(300, "record {}", wide), ""},
+		{"(t0)", nested(300, "record {}", "record {}"), ""},
+		{"(vec t0)", "(vec {" + strings.Repeat("record {} : record {};", 3000) + "})", ""},
+		{"(vec t0)", "(vec {" + strings.Repeat(distinct(2)+";", 3000) + "})", ""},
+		{"(t0)", distinct(900), "the annotations take too much work to check"},
+	} {
+		types, err := parser.ParseTypes(test.types, in)
+		require.NoError(t, err)
+		start := time.Now()
+		_, err = parser.ParseValues(test.text, types)
+		if test.want == "" {
+			require.NoError(t, err, test.types)
+		} else {
+			require.ErrorContains(t, err, test.want, test.types)
+		}
+		require.Less(t, time.Since(start), 10*time.Second)
+	}
 }
 
 // TestNestedValues: what a message may hold is printed and parsed, such as a
