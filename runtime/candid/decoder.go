@@ -69,7 +69,9 @@ func (d *Decoder) over(msg []byte, types string, pos, entries int, l Limits) boo
 		return false
 	}
 	if d.Limits.Empty != 0 { // the default leaves room for what no reader counts
-		l.Empty -= d.plans.expect(types).zeros
+		if l.Empty -= d.plans.expect(types).zeros; l.Empty < 0 {
+			return false
+		}
 	}
 	r := &d.reader
 	r.reset(msg, pos, d.Alias)

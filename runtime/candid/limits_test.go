@@ -108,6 +108,16 @@ func TestLimitEmpty(t *testing.T) {
 	require.Equal(t, 9, e.Offset)
 }
 
+// TestLimitEmptyWithoutVec holds that values are counted that no reader counts.
+func TestLimitEmptyWithoutVec(t *testing.T) {
+	enums := limitTest{[]string{"\x6b\x02\x00\x7f\x01\x7f"}, "\x03\x00\x7f\x00", func(r *Reader) {
+		r.Tag(2)
+		r.Tag(2)
+	}}
+	require.NoError(t, enums.decode(t, &Decoder{Limits: Limits{Empty: 3}}, "\x01\x00"))
+	require.ErrorIs(t, enums.decode(t, &Decoder{Limits: Limits{Empty: 2}}, "\x01\x00"), ErrLimit)
+}
+
 func TestLimitEmptyCountsWhatIsSkipped(t *testing.T) {
 	want := Signature{Types: "DIDL\x00\x00"}
 	d := &Decoder{Limits: Limits{Empty: 10}}
