@@ -9,14 +9,16 @@ import (
 
 // Benchmark runs what the table has, each runner by itself.
 func Benchmark(b *testing.B) {
-	for _, c := range contests() {
-		for _, r := range c.runners {
-			b.Run(c.section+"/"+c.payload+"/"+c.form+"/"+r.name, func(b *testing.B) {
-				b.ReportAllocs()
-				for b.Loop() {
-					r.run()
-				}
-			})
+	for _, group := range groups() {
+		for _, c := range group() {
+			for _, r := range c.runners {
+				b.Run(c.section+"/"+c.payload+"/"+c.form+"/"+r.name, func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						r.run()
+					}
+				})
+			}
 		}
 	}
 }

@@ -20,6 +20,10 @@ type contest struct {
 	runners []runner
 }
 
+// group makes contests that share a payload. They are made when it is their turn:
+// what lies in memory meanwhile would change how often garbage is collected.
+type group func() []contest
+
 // codec is one payload that both candigo and the limit encode and decode.
 type codec[T any] struct {
 	name          string

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/candigo/candigo/bench/coercing"
 	"github.com/candigo/candigo/bench/payload"
 	"github.com/candigo/candigo/runtime/candid"
@@ -10,25 +12,33 @@ import (
 // path.
 const coercionMark = 3
 
-// coercionContests decode messages of other types than the expected ones, beside
-// messages of just those.
-func coercionContests() []contest {
-	request, items := requestCodec(0), itemsCodec()
-	a, d := request.message(), items.message()
-	var all []contest
-	all = append(all, coercions("a 0 B", "extra field", request.decode, a,
-		must(coercing.AppendRequestExtra(nil, coercing.NewRequestExtra(request.value))))...)
-	all = append(all, coercions("a 0 B", "unknown table order", request.decode, a, payload.Reordered(a))...)
-	all = append(all, coercions("a 0 B", "nat at int", coercing.DecodeRequestInt,
-		must(coercing.AppendRequestInt(nil, coercing.NewRequestInt(request.value))),
-		must(coercing.AppendRequestNat(nil, coercing.NewRequestNat(request.value))))...)
-	all = append(all, coercions("d", "extra field", items.decode, d,
-		must(coercing.AppendItemsExtra(nil, *coercing.NewItemsExtra(*items.value))))...)
-	all = append(all, coercions("d", "unknown table order", items.decode, d, payload.Reordered(d))...)
-	all = append(all, coercions("d", "nat at int", coercing.DecodeItemsInt,
-		must(coercing.AppendItemsInt(nil, *coercing.NewItemsInt(*items.value))),
-		must(coercing.AppendItemsNat(nil, *coercing.NewItemsNat(*items.value))))...)
-	return all
+// requestCoercions decode messages of other types than (a), beside messages of
+// just that one.
+func requestCoercions() []contest {
+	c := requestCodec(0)
+	msg := c.message()
+	return slices.Concat(
+		coercions(c.name, "extra field", c.decode, msg,
+			must(coercing.AppendRequestExtra(nil, coercing.NewRequestExtra(c.value)))),
+		coercions(c.name, "unknown table order", c.decode, msg, payload.Reordered(msg)),
+		coercions(c.name, "nat at int", coercing.DecodeRequestInt,
+			must(coercing.AppendRequestInt(nil, coercing.NewRequestInt(c.value))),
+			must(coercing.AppendRequestNat(nil, coercing.NewRequestNat(c.value)))),
+	)
+}
+
+// itemsCoercions does the same for (d).
+func itemsCoercions() []contest {
+	c := itemsCodec()
+	msg := c.message()
+	return slices.Concat(
+		coercions(c.name, "extra field", c.decode, msg,
+			must(coercing.AppendItemsExtra(nil, *coercing.NewItemsExtra(*c.value)))),
+		coercions(c.name, "unknown table order", c.decode, msg, payload.Reordered(msg)),
+		coercions(c.name, "nat at int", coercing.DecodeItemsInt,
+			must(coercing.AppendItemsInt(nil, *coercing.NewItemsInt(*c.value))),
+			must(coercing.AppendItemsNat(nil, *coercing.NewItemsNat(*c.value)))),
+	)
 }
 
 // coercions decode msg as what straight is a message of.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"time"
 )
@@ -29,16 +30,20 @@ func main() {
 			t.skip("generation", err)
 		}
 	}
-	for _, c := range contests() {
-		if wanted(c) {
-			t.row(c, race(p, c.runners))
+	ballast := newBallast()
+	for _, group := range groups() {
+		for _, c := range group() {
+			if wanted(c) {
+				t.row(c, race(p, c.runners))
+			}
 		}
 	}
 	javascriptSection(t, p, wanted)
+	runtime.KeepAlive(ballast)
 	fmt.Printf("\n%d marks missed\n", t.missed)
 }
 
-// contests gives what takes turns in this process.
-func contests() []contest {
-	return slices.Concat(codecContests(), bodyContests(), coercionContests(), peerContests())
+// groups gives what takes turns in this process.
+func groups() []group {
+	return slices.Concat(codecContests(), []group{bodyContests, requestCoercions, itemsCoercions}, peerContests())
 }

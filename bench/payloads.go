@@ -14,20 +14,21 @@ const (
 )
 
 // codecContests gives all forms of all payloads.
-func codecContests() []contest {
-	var all []contest
+func codecContests() []group {
+	var all []group
 	for _, body := range []int{0, kib, 64 * kib, 2 * mib} {
-		all = append(all, requestCodec(body).contests()...)
+		all = append(all, func() []contest { return requestCodec(body).contests() })
 	}
 	for _, body := range []int{kib, 2 * mib} {
-		all = append(all, responseCodec(body).contests()...)
+		all = append(all, func() []contest { return responseCodec(body).contests() })
 	}
-	all = append(all, transferCodec().contests()...)
-	all = append(all, itemsCodec().contests()...)
+	all = append(all,
+		func() []contest { return transferCodec().contests() },
+		func() []contest { return itemsCodec().contests() })
 	for _, bits := range []int{64, 128} {
-		all = append(all, natsCodec(bits).contests()...)
+		all = append(all, func() []contest { return natsCodec(bits).contests() })
 	}
-	return append(all, treeCodec().contests()...)
+	return append(all, func() []contest { return treeCodec().contests() })
 }
 
 func requestCodec(body int) *codec[payload.HTTPRequest] {

@@ -12,26 +12,35 @@ import (
 )
 
 // peerContests put candigo beside others.
-func peerContests() []contest {
-	all := vtContests()
-	all = append(all, msgpContests()...)
-	all = append(all, jsonContests()...)
+func peerContests() []group {
+	all := []group{vtContests, msgpContests, jsonContests}
 	for _, body := range []int{0, kib, 64 * kib, 2 * mib} {
-		c := requestCodec(body)
-		all = append(all, agentContests(c, agentgo.NewHTTPRequest(c.value))...)
+		all = append(all, func() []contest {
+			c := requestCodec(body)
+			return agentContests(c, agentgo.NewHTTPRequest(c.value))
+		})
 	}
 	for _, body := range []int{kib, 2 * mib} {
-		c := responseCodec(body)
-		all = append(all, agentDecode[payload.HTTPResponse, agentgo.HTTPResponse](c))
+		all = append(all, func() []contest {
+			return []contest{agentDecode[payload.HTTPResponse, agentgo.HTTPResponse](responseCodec(body))}
+		})
 	}
-	transfer, items := transferCodec(), itemsCodec()
-	all = append(all, agentContests(transfer, agentgo.NewTransferArg(transfer.value))...)
-	all = append(all, agentContests(items, new(agentgo.NewItems(*items.value)))...)
+	all = append(all, func() []contest {
+		c := transferCodec()
+		return agentContests(c, agentgo.NewTransferArg(c.value))
+	}, func() []contest {
+		c := itemsCodec()
+		return agentContests(c, new(agentgo.NewItems(*c.value)))
+	})
 	for _, bits := range []int{64, 128} {
-		c := natsCodec(bits)
-		all = append(all, agentContests(c, new(agentgo.NewNats(*c.value)))...)
+		all = append(all, func() []contest {
+			c := natsCodec(bits)
+			return agentContests(c, new(agentgo.NewNats(*c.value)))
+		})
 	}
-	return append(all, agentDecode[payload.Node, agentgo.Node](treeCodec()))
+	return append(all, func() []contest {
+		return []contest{agentDecode[payload.Node, agentgo.Node](treeCodec())}
+	})
 }
 
 // peer gives the row of the table for one peer.
