@@ -17,14 +17,15 @@ type table struct {
 
 // entry is one type of a table.
 type entry struct {
-	kind  Kind  // kindFuture for an opcode of the future
-	mode  Mode  // of a func
-	empty bool  // every value takes no byte: a record of nothing else
-	first int32 // opt, vec: the ref of the content; others: index in fields or methods
-	count int32 // of fields, methods, or arguments
-	more  int32 // of results, which follow a func's arguments in fields
-	least int32 // no value takes fewer bytes
-	zeros int32 // no value has more values without bytes in it, but for those in a vec or deeper in itself
+	kind     Kind  // kindFuture for an opcode of the future
+	mode     Mode  // of a func
+	empty    bool  // every value takes no byte: a record of nothing else
+	measured bool  // what follows about sizes was found, or is being found
+	first    int32 // opt, vec: the ref of the content; others: index in fields or methods
+	count    int32 // of fields, methods, or arguments
+	more     int32 // of results, which follow a func's arguments in fields
+	least    int32 // no value takes fewer bytes
+	zeros    int32 // no value has more values without bytes in it, but for those in a vec or deeper in itself
 }
 
 // kindFuture is the kind of types that this implementation does not know. Their
@@ -138,48 +139,70 @@ func fixedSize(k Kind) int {
 	return 0
 }
 
-// measure finds what is known of the sizes of values. Two passes are exact for
-// tables that number types before or after their parts; for others the results
-// are still bounds.
+// measure finds what is known of the sizes of values, of parts before what they
+// are part of. A type that leads back to itself is of no size there; least is
+// looked at once more, to be closer to what it is.
 func (t *table) measure() {
-	for i := len(t.entries) - 1; i >= 0; i-- {
-		t.measureEntry(int32(i))
-	}
 	for i := range t.entries {
 		t.measureEntry(int32(i))
+	}
+	for i := len(t.entries) - 1; i >= 0; i-- {
+		t.entries[i].least = t.leastOf(int32(i))
 	}
 }
 
 func (t *table) measureEntry(ref int32) {
+	if ref < 0 || t.entries[ref].measured {
+		return
+	}
 	e := &t.entries[ref]
+	e.measured = true
 	switch e.kind {
 	case KindRecord:
-		var least, zeros int64
+		var zeros int64
 		empty := true
 		for _, f := range t.fieldsOf(ref) {
-			least += int64(t.least(f.ref))
+			t.measureEntry(f.ref)
 			zeros += int64(t.zeros(f.ref))
 			empty = empty && t.empty(f.ref)
 		}
 		if empty {
 			zeros++
 		}
-		e.least, e.zeros, e.empty = saturate(least), saturate(zeros), empty
+		e.zeros, e.empty = saturate(zeros), empty
 	case KindVariant:
-		least, zeros := int64(1)<<40, int64(0)
+		for _, f := range t.fieldsOf(ref) {
+			t.measureEntry(f.ref)
+			e.zeros = max(e.zeros, t.zeros(f.ref))
+		}
+	case KindOpt:
+		t.measureEntry(e.first)
+		e.zeros = t.zeros(e.first)
+	}
+	e.least = t.leastOf(ref)
+}
+
+// leastOf finds an entry's least bytes by those of its parts.
+func (t *table) leastOf(ref int32) int32 {
+	switch t.entries[ref].kind {
+	case KindRecord:
+		least := int64(0)
+		for _, f := range t.fieldsOf(ref) {
+			least += int64(t.least(f.ref))
+		}
+		return saturate(least)
+	case KindVariant:
+		least := int64(1) << 40
 		for _, f := range t.fieldsOf(ref) {
 			least = min(least, 1+int64(t.least(f.ref)))
-			zeros = max(zeros, int64(t.zeros(f.ref)))
 		}
-		e.least, e.zeros = saturate(least), saturate(zeros)
-	case KindOpt:
-		e.least, e.zeros = 1, t.zeros(e.first)
-	case KindVec:
-		e.least = 1
+		return saturate(least)
+	case KindOpt, KindVec:
+		return 1
 	case KindFunc:
-		e.least = 4
+		return 4
 	default: // a service or something of the future
-		e.least = 2
+		return 2
 	}
 }
 

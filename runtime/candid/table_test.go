@@ -106,6 +106,33 @@ func TestTableRefuses(t *testing.T) {
 	}
 }
 
+// TestTableMeasuresInAnyOrder holds that the order of a table counts for nothing.
+func TestTableMeasuresInAnyOrder(t *testing.T) {
+	for _, c := range []struct {
+		msg                 string
+		least, zeros, empty []int32
+	}{
+		// record { record {}; record { record {} } }, and from the last to the first
+		{"\x03\x6c\x02\x00\x01\x01\x02\x6c\x00\x6c\x01\x00\x01\x00", []int32{0, 0, 0}, []int32{4, 1, 2}, []int32{1, 1, 1}},
+		{"\x03\x6c\x01\x00\x01\x6c\x00\x6c\x02\x00\x01\x01\x00\x00", []int32{0, 0, 0}, []int32{2, 1, 4}, []int32{1, 1, 1}},
+		// variant { record {}; record { record {}; reserved; nat } }
+		{"\x03\x6b\x02\x00\x01\x01\x02\x6c\x00\x6c\x03\x00\x01\x01\x70\x02\x7d\x00", []int32{1, 0, 1}, []int32{2, 1, 2}, []int32{0, 1, 0}},
+		// type T = record { opt T; null; nat64 }; type U = record { U; null }
+		{"\x03\x6c\x03\x00\x01\x01\x7f\x02\x78\x6e\x00\x6c\x02\x00\x02\x01\x7f\x00", []int32{9, 1, 0}, []int32{1, 0, 1}, []int32{0, 0, 0}},
+		// type T = variant { nat64; record { T; T } }
+		{"\x02\x6b\x02\x00\x78\x01\x01\x6c\x02\x00\x00\x01\x00\x00", []int32{3, 2}, []int32{0, 0}, []int32{0, 0}},
+	} {
+		var tab table
+		_, f := tab.read([]byte("DIDL"+c.msg), 10)
+		require.NoError(t, f.err)
+		for i, e := range tab.entries {
+			require.Equal(t, c.least[i], e.least, "%q, least of %d", c.msg, i)
+			require.Equal(t, c.zeros[i], e.zeros, "%q, zeros of %d", c.msg, i)
+			require.Equal(t, c.empty[i] == 1, e.empty, "%q, empty of %d", c.msg, i)
+		}
+	}
+}
+
 func FuzzTable(f *testing.F) {
 	f.Add([]byte("DIDL\x02\x6a\x01\x71\x01\x7d\x00\x69\x01\x03foo\x00\x01\x01\x01\x03\xca\xff\xee"))
 	f.Add([]byte("DIDL\x02\x6e\x01\x6c\x02\xa0\xd2\xac\xa8\x04\x7c\x90\xed\xda\xe7\x04\x00\x01\x00\x00"))
