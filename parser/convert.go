@@ -77,7 +77,7 @@ func (c *converter) arguments(args []valueItem, end lexer.Position, types []*can
 		}
 	}
 	if len(args) > len(types) {
-		c.report(position(valuesFile, args[len(types)].pos), 1, fmt.Sprintf("%d values, but there are types for %d", len(args), len(types)))
+		c.report(position(valuesFile, args[len(types)].pos), 1, fmt.Sprintf("%d given, but there are types for %d", len(args), len(types)))
 	}
 	return values
 }
@@ -326,16 +326,13 @@ func (c *converter) reference(v *valueExpr, t *candid.Type) candid.Value {
 	if kind != t.Kind {
 		return c.mismatch(v, t)
 	}
-	p, err := candid.ParsePrincipal(v.text)
-	switch {
-	case err != nil:
-		return c.fail(v, "%s", strings.TrimPrefix(err.Error(), "candid: "))
-	case kind == candid.KindFunc:
-		return candid.Func{Principal: p, Method: v.method}
-	case kind == candid.KindService:
-		return candid.Service{Principal: p}
+	switch kind {
+	case candid.KindFunc:
+		return candid.Func{Principal: *v.principal, Method: v.method}
+	case candid.KindService:
+		return candid.Service{Principal: *v.principal}
 	}
-	return p
+	return *v.principal
 }
 
 func (c *converter) float(v *valueExpr, t *candid.Type) candid.Value {

@@ -79,8 +79,8 @@ func (l *loader) parse(path, src string) *sourceFile {
 	file := &sourceFile{path: path, tree: &fileExpr{}, imports: map[*importExpr]*sourceFile{}}
 	l.files[filepath.Clean(path)] = file
 	l.sources[path] = &source{text: src}
-	s := scanText(src, typeBounds())
-	s.wanted = "type, import or service"
+	s := scanFile(src)
+	s.wanted = declarations.item()
 	tree, fault := parseTokens[fileExpr](s)
 	if fault != nil {
 		l.fault(path, fault)

@@ -25,7 +25,7 @@ func (p place) here(expected, hint string) complaint {
 
 // behindService: a service is the last declaration of a file.
 func (p place) behindService() complaint {
-	if p.open >= 0 || p.i == 0 {
+	if p.list != declarations || p.i == 0 {
 		return complaint{}
 	}
 	at, tok := p.i, p.tok
@@ -147,7 +147,7 @@ func keywordHint(word string) string {
 
 // declaration knows mistakes at the top level.
 func (p place) declaration() complaint {
-	if p.open >= 0 {
+	if p.list != declarations {
 		return complaint{}
 	}
 	if p.i == p.first {
@@ -218,6 +218,8 @@ func (p place) method() complaint {
 		return p.here("(", "the type of a method is (arguments) -> (results), without func, or the name of a func type")
 	case p.before.Value == ")" && p.tok.Value == "update":
 		return p.here("", "a method without a mode is an update")
+	case p.before.Type == tokenMode && p.tok.Type == tokenMode: // participle reads only so many
+		return p.here("", "a func is query, composite_query, oneway or none of them")
 	case p.before.Value == ")" && p.tok.Type == tokenIdent && keywordKind(strings.ToLower(p.tok.Value)) == tokenMode:
 		return p.here("", "modes are in lower case: "+strings.ToLower(p.tok.Value))
 	}

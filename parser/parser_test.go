@@ -215,9 +215,11 @@ func TestParseTypes(t *testing.T) {
 		"(nat":                  "<types>:1:5: error: unexpected end: the ( in line 1 is never closed",
 		"(nat))":                "<types>:1:6: error: unexpected ): nothing is open here",
 		"(nat; nat)":            "<types>:1:5: error: unexpected ;",
+		"(nat);":                "<types>:1:6: error: unexpected ; behind the last )",
+		"(nat) nat":             "<types>:1:7: error: unexpected nat behind the last )",
 		"(A)":                   "<types>:1:2: error: there is no type A",
 		"(service { m : nat })": "<types>:1:16: error: the type of method m is nat, not func",
-		"(nat) (nat)":           "<types>:1:7: error: unexpected (",
+		"(nat) (nat)":           "<types>:1:7: error: unexpected ( behind the last )",
 		"(" + strings.Repeat("opt ", 1000) + "nat)": "deeper than 1,000",
 	} {
 		_, err := parser.ParseTypes(text, nil)

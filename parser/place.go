@@ -68,8 +68,11 @@ func (s *scan) placeOf(i int) place {
 
 // listKind says what the list is one of that a bracket opens.
 func (s *scan) listKind(open int) listKind {
-	if open < 0 {
+	switch {
+	case open < 0 && s.wanted == declarations.item():
 		return declarations
+	case open < 0:
+		return otherList
 	}
 	var before lexer.Token
 	if open > 0 {

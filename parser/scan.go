@@ -71,6 +71,18 @@ type list struct {
 	separators int // how many there are so far
 }
 
+// scanFile cuts a .did file into tokens.
+func scanFile(src string) *scan {
+	s := scanText(src, typeBounds())
+	if s.fault == nil {
+		end := s.tokens[len(s.tokens)-1]
+		s.tokens = s.tokens[:len(s.tokens)-1]
+		s.dropSeparator(";")
+		s.tokens = append(s.tokens, end)
+	}
+	return s
+}
+
 // scanText cuts a text into tokens.
 func scanText(src string, bounds bounds) *scan {
 	s := &scanner{scan: scan{src: src, tokens: make([]lexer.Token, 0, len(src)/5+8)}, line: 1, lists: make([]list, 1, 16), bounds: bounds}
@@ -80,8 +92,6 @@ func scanText(src string, bounds bounds) *scan {
 	}
 	if s.fault != nil {
 		s.tokens = append(s.tokens, lexer.Token{Type: tokenInvalid, Pos: s.fault.pos})
-	} else {
-		s.dropSeparator(";")
 	}
 	s.tokens = append(s.tokens, lexer.EOFToken(s.position()))
 	return &s.scan
@@ -286,7 +296,7 @@ func (s *scanner) joinLabel() bool {
 }
 
 // dropSeparator takes back a ; or , behind which nothing comes.
-func (s *scanner) dropSeparator(separator string) {
+func (s *scan) dropSeparator(separator string) {
 	n := len(s.tokens)
 	if n < 2 || s.tokens[n-1].Type != tokenPunct || s.tokens[n-1].Value != separator {
 		return

@@ -73,6 +73,9 @@ func (p place) complaint(want string) complaint {
 			c.hint += "; or is a ) missing?"
 		}
 		return c
+	case p.open < 0 && p.list != declarations && isClosing(p.before):
+		c.text = "unexpected " + describe(p.tok) + " behind the last )"
+		return c
 	case beginsItem(p.tok) && endsItem(p.before) && !unfinished:
 		c.text, c.hint = "expected "+p.separator()+" before "+describe(p.tok), "add "+p.separator()+" after "+describe(p.before)
 		return c

@@ -62,7 +62,7 @@ func (definition) Lex(_ string, r io.Reader) (lexer.Lexer, error) {
 	if _, err := io.Copy(&src, r); err != nil {
 		return nil, err
 	}
-	return &replay{scanText(src.String(), typeBounds()).tokens}, nil
+	return &replay{scanFile(src.String()).tokens}, nil
 }
 
 // replay hands out tokens that were scanned before; the last is EOF.

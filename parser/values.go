@@ -3,6 +3,7 @@ package parser
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -26,8 +27,8 @@ func ParseValues(text string, types []*candid.Type) ([]candid.Value, error) {
 	r := &reporter{sources: sources{valuesFile: {text: text}}}
 	p := &valueParser{reporter: r, scan: scanText(text, valueBounds()), types: map[string]*candid.Type{}}
 	args, end := p.list("(", ",")
-	if t := p.peek(); !t.EOF() {
-		p.fail(t, "unexpected "+describe(*t)+" behind the values", "")
+	if !p.peek().EOF() {
+		p.unexpected("")
 	}
 	if p.failed != nil {
 		r.fault(valuesFile, p.failed)
@@ -56,21 +57,22 @@ const (
 	valueVec                        // items
 	valueRecord                     // items, labelled
 	valueVariant                    // items: one, labelled
-	valuePrincipal                  // text
-	valueService                    // text
-	valueFunc                       // text, method
+	valuePrincipal                  // principal
+	valueService                    // principal
+	valueFunc                       // principal, method
 	valueAnnotated                  // items: one; typ
 )
 
 // valueExpr is a value as it is written, before it has a type.
 type valueExpr struct {
-	kind   valueKind
-	pos    lexer.Position
-	length int
-	text   string
-	method string
-	items  []valueItem
-	typ    *candid.Type
+	kind      valueKind
+	pos       lexer.Position
+	length    int
+	text      string
+	principal *candid.Principal
+	method    string
+	items     []valueItem
+	typ       *candid.Type
 }
 
 // valueItem is a part of a value.
@@ -238,6 +240,8 @@ func (p *valueParser) value() *valueExpr {
 	case t.Type == tokenKeyword && (t.Value == "service" || t.Value == "func"):
 		p.next++
 		p.reference(v, t.Value)
+	case t.Type == tokenPunct && t.Value == "{":
+		p.fail(t, "unexpected {, expected a value", "write record { … }, variant { … } or vec { … }")
 	default:
 		p.unexpected("a value")
 	}
@@ -273,15 +277,31 @@ func (p *valueParser) literal(v *valueExpr, sign string) {
 		p.reference(v, t.Value)
 	default:
 		p.next--
-		p.fail(t, "unexpected "+describe(*t)+", expected a value", "texts stand in quotes")
+		p.fail(t, "unexpected "+describe(*t)+", expected a value", wordHint(t))
 	}
+}
+
+// wordHint says what a word that is no value may have been meant for.
+func wordHint(t *lexer.Token) string {
+	if t.Type == tokenLabel {
+		return "a field is written " + describe(*t) + " = value"
+	}
+	switch strings.ToLower(t.Value) {
+	case "nan", "infinity", "inf":
+		return "floats are also NaN, inf and -inf"
+	case "none", "nil", "undefined", "unit", "void":
+		return "nothing is null"
+	case "some", "just":
+		return "an optional value is written opt value"
+	}
+	return "texts stand in quotes"
 }
 
 // reference parses what stands behind blob, principal, service or func.
 func (p *valueParser) reference(v *valueExpr, word string) {
 	t := p.peek()
 	if t.Type != tokenText && (t.Type != tokenLabel || t.Value[0] != '"') {
-		p.unexpected("a text in quotes")
+		p.fail(t, "unexpected "+describe(*t)+", expected a text in quotes", "")
 		return
 	}
 	p.next++
@@ -290,11 +310,11 @@ func (p *valueParser) reference(v *valueExpr, word string) {
 	case "blob":
 		v.kind, v.text = valueBlob, unquote(t.Value)
 	case "principal":
-		v.kind, v.text = valuePrincipal, p.unquoted(t)
+		v.kind, v.principal = valuePrincipal, p.principal(t)
 	case "service":
-		v.kind, v.text = valueService, p.unquoted(t)
+		v.kind, v.principal = valueService, p.principal(t)
 	default:
-		v.kind, v.text = valueFunc, p.unquoted(t)
+		v.kind, v.principal = valueFunc, p.principal(t)
 		if p.colon || !p.take(".") {
 			p.unexpected(`. and a method's name, func "…".name`)
 			return
@@ -310,6 +330,15 @@ func (p *valueParser) reference(v *valueExpr, word string) {
 			v.method = p.unquoted(m)
 		}
 	}
+}
+
+// principal gives the principal that a text literal stands for.
+func (p *valueParser) principal(t *lexer.Token) *candid.Principal {
+	id, err := candid.ParsePrincipal(p.unquoted(t))
+	if err != nil {
+		p.fail(t, strings.TrimPrefix(err.Error(), "candid: "), "")
+	}
+	return &id
 }
 
 // unquoted gives a text literal's text, which must be UTF-8.
