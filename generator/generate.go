@@ -22,7 +22,7 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 		return nil, nil, parser.Diagnostics{parser.Errorf(start,
 			"the definitions build on each other so much that their type tables would take more than %d MiB", maxHeaders>>20)}
 	}
-	warnings = append(warnings, m.nameRoutes()...)
+	warnings = append(append(warnings, m.nameRoutes()...), m.warnOfLarge()...)
 	if err := errorsOf(warnings); err != nil {
 		return nil, nil, err
 	}

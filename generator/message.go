@@ -39,8 +39,8 @@ type wireConstants struct {
 	bytes     int      // in all headers
 }
 
-// maxHeaders is how many bytes all headers together may take. Only a long chain
-// of definitions takes more: each holds the types of all behind it.
+// maxHeaders is how many bytes all headers together may take. Only thousands of
+// methods whose arguments are large take more, see maxOwnHeader.
 const maxHeaders = 16 << 20
 
 func newWireConstants(m *model) *wireConstants {
@@ -317,11 +317,12 @@ func (f function) appendMessage(h *header, values ...sized) {
 }
 
 // nameDefinitionCodec names the exported functions of each definition that has
-// values of its own: all but other names for other types and for primitive ones.
+// values of its own: all but other names for other types and for primitive
+// ones, and but for large ones.
 func (m *model) nameDefinitionCodec() {
 	for _, decl := range m.types {
 		d := decl.definition
-		if d == nil || decl.shape == aliasShape && (d.Type.Elem == nil || isByte(d.Type.Elem)) {
+		if d == nil || decl.large || decl.shape == aliasShape && (d.Type.Elem == nil || isByte(d.Type.Elem)) {
 			continue
 		}
 		use := &parser.Type{Ref: d}

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"math"
+	"slices"
 
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
@@ -41,7 +42,7 @@ func (m *model) measure() {
 		}
 		for changed := true; changed; { // down to the least size that all agree on
 			changed = false
-			for _, decl := range component {
+			for _, decl := range slices.Backward(component) { // most parts first
 				least := m.leastValue(decl)
 				changed = changed || least < decl.least
 				decl.least = least

@@ -56,6 +56,7 @@ type typeDecl struct {
 
 	recursive bool // its values can hold others of it
 	levels    int  // how deeply a visit of a recursive type nests before the next begins
+	large     bool // the types that it is built from make a large header
 	above     int  // the levels above the next recursive type alone, -1 without one
 	least     int  // the least bytes of a value, noValues when there are none
 	zeros     int  // the most values without bytes in one value
@@ -125,6 +126,7 @@ func newModel(in *parser.Interface, o Options, http *httpInterface) *model {
 	m.nameTypes()
 	m.findRecursion()
 	m.measure()
+	m.findLarge()
 	m.wire = newWireConstants(m)
 	m.nameDefinitionCodec()
 	m.nameService()

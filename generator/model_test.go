@@ -144,15 +144,63 @@ func TestParameterNames(t *testing.T) {
 	require.Equal(t, []string{"d", "err", "type_", "candid_", "arg4", "userID", "string_", "arg7", "err_", "result1"}, names)
 }
 
-func TestTooLargeTables(t *testing.T) {
-	var text strings.Builder
-	for i := range 5000 {
-		fmt.Fprintf(&text, "type T%d = record { T%d; nat };\n", i, i+1)
+// chain gives definitions that are each built from the next, and with methods a
+// service that takes each of them.
+func chain(t testing.TB, n int, methods bool) *parser.Interface {
+	var types, service strings.Builder
+	for i := range n {
+		fmt.Fprintf(&types, "type T%d = record { T%d; nat };\n", i, i+1)
+		if methods {
+			fmt.Fprintf(&service, "m%d : (T%d) -> ();\n", i, i)
+		}
 	}
-	in, err := parser.Parse("shop.did", []byte(text.String()+"type T5000 = nat;"))
+	in, err := parser.Parse("shop.did", fmt.Appendf(nil, "%stype T%d = nat;\nservice : {\n%s}", types.String(), n, service.String()))
 	require.NoError(t, err)
-	_, _, err = Generate(in, Options{Source: "shop.did", Name: "shop", Package: "shop"})
+	return in
+}
+
+func TestLargeTables(t *testing.T) {
+	o := Options{Source: "shop.did", Name: "shop", Package: "shop"}
+	files, warnings, err := Generate(chain(t, 5000, false), o)
+	require.NoError(t, err)
+	require.Len(t, warnings, 1)
+	require.Contains(t, warnings.Error(), "shop.did:1:6: warning: too many types stand behind T0 and ")
+	code := string(files["shop_candid.go"])
+	require.Contains(t, code, "type T0 struct {")
+	require.NotContains(t, code, "func AppendT0(")
+	require.Contains(t, code, "func AppendT4999(")
+	require.Less(t, len(code), 40<<20)
+
+	files, warnings, err = Generate(chain(t, 1000, false), o)
+	require.NoError(t, err)
+	require.Empty(t, warnings)
+	require.Contains(t, string(files["shop_candid.go"]), "func AppendT0(")
+
+	_, _, err = Generate(chain(t, 5000, true), o)
 	require.ErrorContains(t, err, "more than 16 MiB")
+}
+
+// TestLargeCycle is about definitions whose least values follow from each other
+// in a long row, whichever way round they stand.
+func TestLargeCycle(t *testing.T) {
+	var forth, back strings.Builder
+	const n = 5000
+	for i := range n {
+		fmt.Fprintf(&forth, "type T%d = record { T%d; nat8 };\n", i, i+1)
+		fmt.Fprintf(&back, "type T%d = record { T%d; nat8 };\n", n-i, n-i-1)
+	}
+	fmt.Fprintf(&forth, "type T%d = variant { leaf; back : T0 };\n", n)
+	fmt.Fprintf(&back, "type T0 = variant { leaf; back : T%d };\n", n)
+	for _, text := range []string{forth.String(), back.String()} {
+		in, err := parser.Parse("shop.did", []byte(text))
+		require.NoError(t, err)
+		m := newModel(in, Options{Package: "shop"}, nil)
+		least := 0
+		for _, decl := range m.types {
+			least = max(least, decl.least)
+		}
+		require.Equal(t, n+1, least)
+	}
 }
 
 func TestGenerateIsDeterministic(t *testing.T) {

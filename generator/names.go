@@ -294,25 +294,32 @@ func reach(t, except *parser.Type, seen map[*parser.Definition]bool) {
 	if t == except {
 		return
 	}
-	if t.Ref != nil {
-		if !seen[t.Ref] {
-			seen[t.Ref] = true
-			reach(t.Ref.Type, except, seen)
+	named(t, func(d *parser.Definition) {
+		if !seen[d] {
+			seen[d] = true
+			reach(d.Type, except, seen)
 		}
+	})
+}
+
+// named calls visit for each definition that a type names.
+func named(t *parser.Type, visit func(*parser.Definition)) {
+	if t.Ref != nil {
+		visit(t.Ref)
 		return
 	}
 	if t.Elem != nil {
-		reach(t.Elem, except, seen)
+		named(t.Elem, visit)
 	}
 	for _, f := range t.Fields {
-		reach(f.Type, except, seen)
+		named(f.Type, visit)
 	}
 	if t.Func != nil {
 		for _, a := range slices.Concat(t.Func.Args, t.Func.Results) {
-			reach(a.Type, except, seen)
+			named(a.Type, visit)
 		}
 	}
 	for _, method := range t.Methods {
-		reach(method.Type, except, seen)
+		named(method.Type, visit)
 	}
 }
