@@ -17,9 +17,13 @@ import (
 )
 
 func main() {
-	// A command is done before collecting garbage pays; GOGC says otherwise.
+	// A command is mostly done before collecting garbage pays. GOGC and
+	// GOMEMLIMIT say otherwise.
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(800)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(512 << 20) // as much as thousands of definitions would take
 	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
