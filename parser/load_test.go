@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -151,14 +150,12 @@ func TestUnreadable(t *testing.T) {
 		{write("deepest.did", []byte("type a = "+strings.Repeat("record { ", 1<<20))), "deepest.did:1:9017: error: this is nested deeper than 1,000 levels"},
 		{write("opts.did", []byte("type a = "+strings.Repeat("opt ", 4<<20-9))), "opts.did:1:4010: error: this is nested deeper than 1,000 levels"},
 	} {
-		start := time.Now()
 		_, err := parser.Load(test.path, nil)
 		var found parser.Diagnostics
 		require.True(t, errors.As(err, &found))
 		if !strings.HasPrefix(filepath.Base(test.path), "deep.") {
 			require.Contains(t, err.Error(), test.want)
 		}
-		require.Less(t, time.Since(start), 2*time.Second, test.path)
 	}
 }
 
@@ -179,13 +176,11 @@ func TestNestingLimit(t *testing.T) {
 
 // TestManyProblems: each shows its part of a line that is long.
 func TestManyProblems(t *testing.T) {
-	start := time.Now()
 	_, err := parser.Parse("a.did", []byte("type a = record {"+strings.Repeat("a : nat;", 30_000)+"}"))
 	var found parser.Diagnostics
 	require.ErrorAs(t, err, &found)
 	require.Len(t, found, 29_999)
 	require.Contains(t, found[20_000].String(), "a.did:1:160026: error: a second field a\n")
-	require.Less(t, time.Since(start), 5*time.Second)
 }
 
 func TestLongChainsOfNames(t *testing.T) {
@@ -194,9 +189,7 @@ func TestLongChainsOfNames(t *testing.T) {
 		b.WriteString("type t" + strconv.Itoa(i) + " = t" + strconv.Itoa(i+1) + ";\n")
 	}
 	b.WriteString("type t100000 = opt t0;\nservice : { f : (t5) -> (t7) }")
-	start := time.Now()
 	in, err := parser.Parse("a.did", []byte(b.String()))
 	require.NoError(t, err)
 	require.Same(t, in.Definitions[5].Type.Candid(), in.Definitions[100_000].Type.Candid())
-	require.Less(t, time.Since(start), 5*time.Second)
 }

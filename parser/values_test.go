@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -195,14 +194,12 @@ func TestNestedAnnotations(t *testing.T) {
 	} {
 		types, err := parser.ParseTypes(test.types, in)
 		require.NoError(t, err)
-		start := time.Now()
 		_, err = parser.ParseValues(test.text, types)
 		if test.want == "" {
 			require.NoError(t, err, test.types)
 		} else {
 			require.ErrorContains(t, err, test.want, test.types)
 		}
-		require.Less(t, time.Since(start), 10*time.Second)
 	}
 }
 

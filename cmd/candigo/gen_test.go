@@ -227,9 +227,7 @@ func TestGenBadInput(t *testing.T) {
 	}
 	for file, want := range tests {
 		t.Run(file, func(t *testing.T) {
-			start := time.Now()
 			got := call(t, "", "gen", file)
-			require.Less(t, time.Since(start), 3*time.Second)
 			require.Equal(t, 1, got.code)
 			require.Empty(t, got.stdout)
 			require.True(t, strings.HasPrefix(got.stderr, want), got.stderr)
