@@ -181,8 +181,10 @@ func TestRefused(t *testing.T) {
 		refuse(t, DecodeLoop, candidLoop, strings.Repeat("\x01", n)+"\x00", deep)
 	}
 	refuse(t, DecodeRec, candidRec, "", deep)
-	refuse(t, DecodeRecs, candidRecs, uleb(1<<40), deep)
-	refuse(t, DecodeNothings, candidNothings, uleb(1<<40), "arg 0[0]: type empty has no values")
+	refuse(t, DecodeRecs, candidRecs, uleb(1<<20), deep)
+	refuse(t, DecodeRecs, candidRecs, uleb(1<<40), empty)
+	refuse(t, DecodeNothings, candidNothings, uleb(1<<20), "arg 0[0]: type empty has no values")
+	refuse(t, DecodeNothings, candidNothings, uleb(1<<40), empty)
 	refuse(t, DecodeNulls, candidNulls, uleb(1<<20), "")
 	refuse(t, DecodeEmpties, candidEmpties, uleb(1<<20), "")
 	refuse(t, DecodeZeros, candidZeros, uleb(1<<18), "")

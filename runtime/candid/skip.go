@@ -173,7 +173,7 @@ func (t *transcoder) count(w int32) (int, bool) {
 		if n > uint64(max(t.left(), 0))/uint64(least) {
 			return 0, t.truncated()
 		}
-	} else if n > uint64(max(t.empty, 0)) && t.wire.empty(w) || n > uint64(maxInt) {
+	} else if n > uint64(max(t.empty, 0)) || n > uint64(maxInt) { // or the type has no values
 		return 0, t.fail(ErrLimit, at, "too many values that take no byte")
 	}
 	return int(n), true
