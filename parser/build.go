@@ -14,6 +14,7 @@ type builder struct {
 	loader     *loader
 	incomplete bool // a file is missing: unbound names are not worth a report
 	lax        bool // the service at hand is nobody's: only its own form is checked
+	unlabelled bool // the type at hand is all there is of a field
 
 	byName      map[string]*Definition
 	definitions []*Definition
@@ -147,9 +148,14 @@ func (b *builder) use(t *Type, name string) {
 		return
 	}
 	t.Kind, t.broken = candid.KindEmpty, true
-	if !b.incomplete && !b.lax {
-		b.report(t.Pos, rawLength(name), fmt.Sprintf("there is no type %s", name), hint(b.suggestion(name))...)
+	if b.incomplete || b.lax {
+		return
 	}
+	help := b.suggestion(name)
+	if help == "" && b.unlabelled {
+		help = "a field with a name is written " + name + " : type"
+	}
+	b.report(t.Pos, rawLength(name), "there is no type "+name, hint(help)...)
 }
 
 // recordFields makes the fields of a record. One without label has the number
@@ -172,7 +178,9 @@ func (b *builder) recordFields(exprs []*fieldExpr) []Field {
 		case next > 1<<32-1:
 			b.report(f.Pos, 1, "the number of this field would not fit 32 bits", hint("the field before has the largest number")...)
 		}
+		b.unlabelled = e.Label == "" && e.Type.Name != ""
 		f.Type = b.typ(e.Type)
+		b.unlabelled = false
 		next = uint64(f.Label.ID) + 1
 		fields = append(fields, f)
 	}
@@ -258,6 +266,10 @@ func (b *builder) checkLabels(fields []Field, word string) {
 		if f.Label != first.Label {
 			message = fmt.Sprintf("the %ss %s and %s are the same: both have the number %d", word, first.Label, f.Label, f.Label.ID)
 		}
-		b.report(f.Pos, 1, message, Note{first.Pos, "first declared here"})
+		length := 1
+		if f.Label.Named {
+			length = rawLength(f.Label.String())
+		}
+		b.report(f.Pos, length, message, Note{first.Pos, "first declared here"})
 	}
 }

@@ -7,7 +7,8 @@
 // The way through the package is scan.go (the text as tokens) → grammar.go (as
 // a tree) → load.go (the files that belong together) → build.go and service.go
 // (their declarations as definitions and a service) → check.go (what these
-// must hold) → types.go (the graph of candid types).
+// must hold) → types.go (the graph of candid types). Where the grammar finds no
+// way on, syntax.go, place.go and mistakes.go say why.
 package parser
 
 import (

@@ -53,6 +53,7 @@ func TestMistakes(t *testing.T) {
 		{"type T = nat; */", "1:15: error: unexpected character *", "no comment is open here"},
 		{"type T = \u202enat", "1:10: error: unexpected character U+202E", ""},
 		{"type T = uint64", "1:10: error: there is no type uint64", "did you mean nat64?"},
+		{"type T = record { a : nat; count }", "1:28: error: there is no type count", "a field with a name is written count : type"},
 		{"import types.did", "1:8: error: unexpected types, expected a text in quotes", "stands in quotes"},
 		{`import "dir/../nope.did"`, `1:8: error: cannot import "dir/../nope.did": there is no such file`, "this one is nope.did"},
 		{"actor { f : () -> () }", "1:1: error: unexpected actor, expected service", "service : { … }"},
