@@ -8,10 +8,12 @@
 // and parameter is called in Go and how it is represented (recursion.go,
 // minsize.go). All names come from one tree of scopes (scope.go), so that they
 // depend on the .did alone and never clash. Then each artefact is emitted from
-// the model by a file of its own: types.go, size.go, append.go, read.go,
-// message.go, constants.go, service.go, client.go, canister.go. Emitters choose no
+// the model by a file of its own. What the program and its author see is put
+// together by jennifer: types.go, service.go, dispatch.go, client.go, canister.go.
+// The codec, most of the lines and all alike, is written as text: codec.go,
+// message.go, size.go, append.go, read.go, constants.go. Emitters choose no
 // package-level names and look nothing up in the text. Last, file.go puts the
-// parts in the order in which they are read, and formats them.
+// parts in the order in which they are read, formatted by internal/layout.
 //
 // # What Candid becomes in Go
 //

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"go/ast"
+	"go/format"
 	"go/parser"
 	"go/token"
 	"strings"
@@ -49,7 +50,11 @@ func FuzzComment(f *testing.F) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		file, err := parser.ParseFile(token.NewFileSet(), "x.go", commented(t, line, line), parser.ParseComments)
+		source := commented(t, line, line)
+		formatted, err := format.Source([]byte(source))
+		require.NoError(t, err)
+		require.Equal(t, string(formatted), source)
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", source, parser.ParseComments)
 		require.NoError(t, err)
 		require.Len(t, file.Decls, 1)
 		require.IsType(t, &ast.GenDecl{}, file.Decls[0])

@@ -4,6 +4,8 @@ import (
 	"go/format"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -92,4 +94,32 @@ func requireFormatted(t *testing.T, source string, got []byte) {
 	want, err := format.Source([]byte(clause + "\n" + source + "\n"))
 	require.NoError(t, err)
 	require.Equal(t, string(want), clause+string(got))
+}
+
+// FuzzAppendComment compares with gofmt what becomes of comments that consist of
+// one line or several, none of which is a directive.
+func FuzzAppendComment(f *testing.F) {
+	for _, text := range []string{
+		"f is.", "# Heading", "A Heading", "- a\n- b", "1. a\n   b", "\tcode", "``quotes''", "[x]: https://example.com",
+		"a\n\nB\n\nc", "a\n\n\nb", "\na", "a\n", "a\u00a0", "ä\u2003b", "go:build x", "a\n  b\nc", "* a\n+ b\n• c", "a\n\n- b\n\nc",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var comment strings.Builder
+		for line := range strings.SplitSeq(text, "\n") {
+			if strings.ContainsFunc(line, func(c rune) bool { return c != '\t' && unicode.IsControl(c) || c == '\ufeff' }) || !utf8.ValidString(line) {
+				t.Skip("no comment that emitters make")
+			}
+			comment.WriteString("//")
+			if line = strings.TrimRight(line, " \t"); line != "" {
+				comment.WriteString(" " + line)
+			}
+			comment.WriteString("\n")
+		}
+		source := comment.String() + "type T struct{\n" + comment.String() + "A int\n" + comment.String() + "Longer string\nB int\n}\n\n" + comment.String() + "func f () {}\n"
+		got, err := Append(nil, []byte(source))
+		require.NoError(t, err)
+		requireFormatted(t, source, got)
+	})
 }
