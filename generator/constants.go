@@ -14,7 +14,7 @@ func (w *wireConstants) constants() part {
 		b = append(b, "\n// "+name+" "+comment+".\nconst "+name+" = "...)
 	}
 	for _, h := range w.headers {
-		constant(h.name, "begins a message of "+cleanLine(h.comment))
+		constant(h.name, "begins a message of "+commentText(h.comment))
 		b = append(appendQuoted(b, h.types), '\n')
 		if h.postorderName != "" {
 			constant(h.postorderName, "says the same in the order of the JavaScript library")

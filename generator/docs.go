@@ -2,6 +2,7 @@ package generator
 
 import (
 	"go/build/constraint"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ func comment(g *jen.Group, lines ...string) {
 }
 
 func docLine(line string) *jen.Statement {
-	line = cleanLine(line)
+	line = commentText(line)
 	if constraint.IsPlusBuild("// " + line) {
 		line = "\\" + strings.TrimLeft(line, " \t") // vet takes it for a build constraint
 	}
@@ -29,6 +30,26 @@ func docLine(line string) *jen.Statement {
 		return jen.Comment("//")
 	}
 	return jen.Comment("// " + line)
+}
+
+// commentText makes one line of text that gofmt leaves as it is.
+func commentText(line string) string {
+	line = strings.TrimRightFunc(cleanLine(line), unicode.IsSpace)
+	if !strings.Contains(line, "``") && !strings.Contains(line, "''") {
+		return line
+	}
+	// gofmt makes these quotes “ and ”, or others of longer rows, anew each time.
+	// Only the ``` that begins a line of Markdown is safe from it.
+	text := strings.TrimLeft(line, "`")
+	begin := line[:len(line)-len(text)]
+	switch {
+	case len(begin) > 3:
+		begin = "```"
+	case len(begin) == 2:
+		begin = "“"
+	}
+	text = regexp.MustCompile("``+").ReplaceAllLiteralString(text, "“")
+	return begin + strings.ReplaceAll(text, "''", "”")
 }
 
 // cleanLine makes one line of printable text.

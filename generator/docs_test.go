@@ -39,6 +39,9 @@ func TestCommentsStayComments(t *testing.T) {
 		"not utf-8 \xff":         "// not utf-8 \uFFFD",
 		"\u202Ereversed":         "// \uFFFDreversed",
 		"trailing  \t":           "// trailing",
+		"trailing \u00a0":        "// trailing",
+		"``a'' ```b`c`````":      "// “a” “b`c“",
+		"````candid":             "// ```candid",
 		"`backquote` \"quotes\"": "// `backquote` \"quotes\"",
 	} {
 		require.Equal(t, "package x\n\n"+want+"\nvar a int\n", commented(t, line), "%q", line)
@@ -46,7 +49,7 @@ func TestCommentsStayComments(t *testing.T) {
 }
 
 func FuzzComment(f *testing.F) {
-	for _, line := range []string{"*/", "//", "/*", "+build x", "\r\n", "go:embed x", "line x:1", "# h", "- a", "candigo:end"} {
+	for _, line := range []string{"*/", "//", "/*", "+build x", "\r\n", "go:embed x", "line x:1", "# h", "- a", "candigo:end", "``a''", "a```b`````", "a\u00a0"} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
