@@ -18,15 +18,7 @@ line exactly when they are equal at these types.
 }
 
 func runDecode(env environment, args arguments) error {
-	arg, err := oneArgument(args, "HEX")
-	if err != nil {
-		return err
-	}
-	types, err := messageTypes(env, args)
-	if err != nil {
-		return err
-	}
-	text, err := textArgument(env, arg)
+	text, types, err := messageArguments(env, args, "HEX")
 	if err != nil {
 		return err
 	}

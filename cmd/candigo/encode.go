@@ -26,15 +26,7 @@ fit it.
 }
 
 func runEncode(env environment, args arguments) error {
-	arg, err := oneArgument(args, "'(VALUES)'")
-	if err != nil {
-		return err
-	}
-	types, err := messageTypes(env, args)
-	if err != nil {
-		return err
-	}
-	text, err := textArgument(env, arg)
+	text, types, err := messageArguments(env, args, "'(VALUES)'")
 	if err != nil {
 		return err
 	}

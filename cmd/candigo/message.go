@@ -129,3 +129,17 @@ func decodeHex(text string) ([]byte, error) {
 	}
 	return msg, nil
 }
+
+// messageArguments gives the one argument of encode and decode, read from
+// standard input where it says so, and the types of the message.
+func messageArguments(env environment, args arguments, name string) (text string, types []*candid.Type, err error) {
+	arg, err := oneArgument(args, name)
+	if err != nil {
+		return "", nil, err
+	}
+	if types, err = messageTypes(env, args); err != nil {
+		return "", nil, err
+	}
+	text, err = textArgument(env, arg)
+	return text, types, err
+}
