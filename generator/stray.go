@@ -10,7 +10,9 @@ import (
 
 // strayRoute finds what was likely meant as a @route line in a comment, whatever
 // its case and ending: prose goes on otherwise than with a method.
-var strayRoute = regexp.MustCompile(`(?i)(?://|/\*).*?(@rout\w*)\s+(?:` + strings.Join(routeMethods, "|") + `)\b`)
+func strayRoute() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?://|/\*).*?(@rout\w*)\s+(?:` + strings.Join(routeMethods, "|") + `)\b`)
+}
 
 // strayRoutes warns of comments that look like @route lines and are none: those
 // that stand apart from a method, are misspelt, or are not // comments. Nobody
@@ -24,10 +26,10 @@ func strayRoutes(in *parser.Interface) (warnings parser.Diagnostics) {
 			}
 		}
 	}
-	number := 0
+	stray, number := strayRoute(), 0
 	for line := range strings.Lines(in.Source(in.File)) {
 		number++
-		found := strayRoute.FindStringSubmatchIndex(line)
+		found := stray.FindStringSubmatchIndex(line)
 		if found == nil || read[parser.Position{File: in.File, Line: number}] {
 			continue
 		}
