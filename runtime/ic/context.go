@@ -39,10 +39,36 @@ type CompositeQuery struct{ message }
 // without a trap.
 type Update struct{ message }
 
+// Init is the context of a canister's first message, when it was installed.
+type Init struct{ message }
+
+// PreUpgrade is the context of the last message before an upgrade: the old
+// program runs, and what is only in its variables is about to be lost.
+type PreUpgrade struct{ message }
+
+// PostUpgrade is the context of the first message after an upgrade: the new
+// program runs, with fresh variables.
+type PostUpgrade struct{ message }
+
+// Inspect is the context in which a canister says whether it accepts a call
+// that came from outside. One node alone asks, before the call is paid for,
+// and nothing that the program changes is kept: it keeps away spam, it does
+// not control access.
+type Inspect struct{ message }
+
+// Task is the context of a task that the system starts: the global timer, the
+// heartbeat, and the hook for low memory.
+type Task struct{ message }
+
 var (
 	_ Context = (*Query)(nil)
 	_ Context = (*CompositeQuery)(nil)
 	_ Context = (*Update)(nil)
+	_ Context = (*Init)(nil)
+	_ Context = (*PreUpgrade)(nil)
+	_ Context = (*PostUpgrade)(nil)
+	_ Context = (*Inspect)(nil)
+	_ Context = (*Task)(nil)
 )
 
 // Message is what a context is made for. Outside a canister it holds all

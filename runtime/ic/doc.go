@@ -2,7 +2,8 @@
 // answers a message.
 //
 // Start with the contexts [Query], [CompositeQuery] and [Update]: a handler
-// receives one of them as its first argument. Each is a [context.Context] and
+// receives one of them as its first argument. Hooks receive [Init],
+// [PreUpgrade], [PostUpgrade], [Inspect] or [Task]. Each is a [context.Context] and
 // offers only what its kind of message may do; what all of them offer is
 // [Context]. In a canister (GOOS=wasip1) their methods ask the System API;
 // everywhere else they answer from the [Message] that the context was made

@@ -67,6 +67,41 @@ func NewUpdate(options ...Option) *ic.Update {
 	return u
 }
 
+// NewInit makes the context of a canister that is being installed.
+func NewInit(options ...Option) *ic.Init {
+	i := new(ic.Init)
+	i.Reset(message(options))
+	return i
+}
+
+// NewPreUpgrade makes the context of a program that is about to be upgraded.
+func NewPreUpgrade(options ...Option) *ic.PreUpgrade {
+	p := new(ic.PreUpgrade)
+	p.Reset(message(options))
+	return p
+}
+
+// NewPostUpgrade makes the context of a program that was upgraded.
+func NewPostUpgrade(options ...Option) *ic.PostUpgrade {
+	p := new(ic.PostUpgrade)
+	p.Reset(message(options))
+	return p
+}
+
+// NewInspect makes the context of a call that is being inspected.
+func NewInspect(options ...Option) *ic.Inspect {
+	i := new(ic.Inspect)
+	i.Reset(message(options))
+	return i
+}
+
+// NewTask makes the context of a running task.
+func NewTask(options ...Option) *ic.Task {
+	t := new(ic.Task)
+	t.Reset(message(options))
+	return t
+}
+
 func message(options []Option) ic.Message {
 	m := ic.Message{
 		Caller:   candid.AnonymousPrincipal(),
