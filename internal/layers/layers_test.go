@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"generator":           {"parser", "templates", "runtime/candid", "internal/pattern", "internal/layout", "github.com/dave/jennifer/jen"},
 	"golden":              {},
 	"examples":            {"runtime"},
+	"replica":             {"runtime/candid", "runtime/ic", "internal/wasm", "internal/gateway", "internal/atomicfile", "github.com/cloudflare/circl", "github.com/tetratelabs/wazero"},
 	"cmd":                 {"parser", "generator", "runtime/candid", "internal"},
 }
 
