@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/layers":     {},
 	"internal/layout":     {},
 	"internal/difftest":   {"runtime/candid"},
+	"internal/wasm":       {},
 	"parser":              {"runtime/candid", "github.com/alecthomas/participle/v2"},
 	"templates":           {},
 	"generator":           {"parser", "templates", "runtime/candid", "internal/pattern", "internal/layout", "github.com/dave/jennifer/jen"},
