@@ -42,8 +42,9 @@ type Decoder struct {
 // path, which finds what is wrong and where, or else writes the values as they
 // are expected and has read go over those.
 func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
-	limits := d.Limits.withDefaults(len(msg))
-	if d.straight(msg, &want, limits) && d.readAll(read) {
+	limits := d.Limits
+	limits.setDefaults(len(msg))
+	if d.straight(msg, &want, &limits) && d.readAll(read) {
 		return nil
 	}
 	return d.general(msg, want, limits, read)
@@ -51,7 +52,7 @@ func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
 
 // straight puts the reader over the message's own values, unless the message
 // does not begin with an expected header.
-func (d *Decoder) straight(msg []byte, want *Signature, l Limits) bool {
+func (d *Decoder) straight(msg []byte, want *Signature, l *Limits) bool {
 	header := want.match(msg)
 	if header == "" {
 		return false
@@ -64,18 +65,19 @@ func (d *Decoder) straight(msg []byte, want *Signature, l Limits) bool {
 // types has them, unless the limits need a closer look. The reader's own
 // counting errs on the strict side: types of one message nest at most as deep as
 // its table is long, apart from recursive ones, whose visits are counted.
-func (d *Decoder) over(msg []byte, types string, pos, entries int, l Limits) bool {
+func (d *Decoder) over(msg []byte, types string, pos, entries int, l *Limits) bool {
 	if entries > l.Depth {
 		return false
 	}
+	empty := l.Empty
 	if d.Limits.Empty != 0 { // the default leaves room for what no reader counts
-		if l.Empty -= d.plans.expect(types).zeros; l.Empty < 0 {
+		if empty -= d.plans.expect(types).zeros; empty < 0 {
 			return false
 		}
 	}
 	r := &d.reader
 	r.reset(msg, pos, d.Alias)
-	r.depth, r.empty, r.memory = l.Depth-entries, l.Empty, l.Memory
+	r.depth, r.empty, r.memory = l.Depth-entries, empty, l.Memory
 	return true
 }
 
@@ -114,7 +116,7 @@ func (d *Decoder) general(msg []byte, want Signature, l Limits, read func(*Reade
 
 // direct reads the message's own values, whose layout is the expected one.
 func (d *Decoder) direct(msg []byte, p *plan, types string, l Limits, read func(*Reader)) bool {
-	return d.over(msg, types, p.values, len(p.wire.entries), l) && d.readAll(read)
+	return d.over(msg, types, p.values, len(p.wire.entries), &l) && d.readAll(read)
 }
 
 // quick coerces without looking at each value. It accepts what the long way
@@ -185,7 +187,8 @@ func (d *Decoder) locate(msg []byte, p *plan, labels string, l Limits, place int
 // Transcode appends the message's values, coerced to the expected types, in
 // canonical form and without a header. On an error dst comes back unchanged.
 func (d *Decoder) Transcode(dst, msg []byte, want Signature) ([]byte, error) {
-	limits := d.Limits.withDefaults(len(msg))
+	limits := d.Limits
+	limits.setDefaults(len(msg))
 	p, f := d.plans.find(msg, &want, limits)
 	if f.err != nil {
 		return dst, &Error{Offset: f.at, Err: f.err, Detail: f.detail}

@@ -24,13 +24,18 @@ type Limits struct {
 
 // withDefaults gives the limits for a message of n bytes, none of them zero.
 func (l Limits) withDefaults(n int) Limits {
+	l.setDefaults(n)
+	return l
+}
+
+// setDefaults makes them the limits for a message of n bytes, none of them zero.
+func (l *Limits) setDefaults(n int) {
 	l.Table = orDefault(l.Table, 10_000, 0, n)
 	l.Depth = orDefault(l.Depth, 10_000, 0, n)
 	l.Empty = orDefault(l.Empty, 1<<20, 16, n)
 	l.Memory = orDefault(l.Memory, 1<<20, 64, n)
 	l.Rework = orDefault(l.Rework, 4<<10, 8, n)
 	l.Pairs = orDefault(l.Pairs, 100_000, 16, n)
-	return l
 }
 
 // orDefault gives limit, or base + perByte·n when it is zero.

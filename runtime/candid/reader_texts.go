@@ -70,6 +70,21 @@ func (r *Reader) longText() string {
 // Blob reads a blob, never nil but after a failure; its capacity is its length.
 // Whether it shares memory with the message is the decoder's Alias.
 func (r *Reader) Blob() []byte {
+	p, data := r.pos, r.data
+	if p >= len(data) || data[p] >= 0x80 || int(data[p]) >= len(data)-p {
+		return r.longBlob()
+	}
+	end := p + 1 + int(data[p])
+	r.pos = end
+	b := data[p+1 : end : end]
+	if r.alias {
+		return b
+	}
+	r.mark = p
+	return r.copy(b)
+}
+
+func (r *Reader) longBlob() []byte {
 	b := r.span()
 	if r.alias || b == nil {
 		return b
