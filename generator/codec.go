@@ -71,6 +71,8 @@ type function struct {
 	sizer, sizerPointer string // a candid.Sizer and how it is passed on
 	dst                 string // the bytes that are appended to
 	reader              string // a *candid.Reader
+
+	sharing *sharing // of the struct that is read
 }
 
 // ofTypes is the function that all functions for values of a declared type are
@@ -79,6 +81,7 @@ func (m *model) ofTypes(text *bytes.Buffer) function {
 	f := function{model: m, text: text, scope: m.pkg.child()}
 	f.scope.declare("v")
 	f.scope.declare("c")
+	f.scope.declare("o")
 	f.sizer, f.dst, f.reader = f.scope.declare("s"), f.scope.declare("dst"), f.scope.declare("r")
 	f.sizerPointer = f.sizer
 	return f

@@ -62,6 +62,9 @@ type typeDecl struct {
 	zeros     int  // the most values without bytes in one value
 	fixed     int  // the bytes of every value, varying when that differs
 
+	size    goSize   // of a struct, once it was asked for
+	sharing *sharing // of a struct's options; nil when each has an allocation of its own
+
 	appends, reads bool // whether someone needs the functions
 
 	message *message // of one such value; nil without exported functions
@@ -126,6 +129,7 @@ func newModel(in *parser.Interface, o Options, http *httpInterface) *model {
 	m.nameTypes()
 	m.findRecursion()
 	m.measure()
+	m.shareOptions()
 	m.findLarge()
 	m.wire = newWireConstants(m)
 	m.nameDefinitionCodec()

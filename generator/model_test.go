@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/candigo/candigo/parser"
+	"github.com/candigo/candigo/runtime/candid"
 )
 
 // modelOf gives the model of an interface.
@@ -122,6 +124,75 @@ func TestMeasure(t *testing.T) {
 		require.Equal(t, want.least, decl.least, name)
 		require.Equal(t, want.fixed, decl.fixed, name)
 		require.Equal(t, want.zeros, decl.zeros, name)
+	}
+}
+
+func TestSharing(t *testing.T) {
+	m := modelOf(t, `type account = record { owner : principal; sub : opt blob };
+		type transfer = record { to : account; memo : opt blob; toSub : opt nat; f : opt func () -> (); n : opt null; e : opt empty };
+		type one = record { a : opt nat; b : account2 }; type account2 = record { x : nat; y : nat; z : nat; u : nat; v : opt nat };
+		type node = record { a : opt nat8; b : opt nat8; next : opt node };
+		type many = record { `+strings.Repeat("opt nat8;", 20)+` };
+		type none = record { a : opt nat; b : opt nat; c : none };`)
+	options := func(name string) (list []string) {
+		if s := m.find(t, name).sharing; s != nil {
+			for _, o := range s.options {
+				list = append(list, string(o.place)+" "+o.name)
+			}
+		}
+		return list
+	}
+	require.ElementsMatch(t, []string{"v.To.Sub ToSub", "v.Memo Memo", "v.ToSub ToSub_"}, options("Transfer"),
+		"not what is large or takes nothing")
+	require.Empty(t, options("Account"), "a single one")
+	require.Empty(t, options("One"), "the record in it is too large")
+	require.Len(t, options("Node"), 3)
+	require.Len(t, options("Many"), 9)
+	require.Empty(t, options("None"), "it has no values")
+}
+
+// TestGoSize holds sizes against those that Go's compiler finds.
+func TestGoSize(t *testing.T) {
+	m := modelOf(t, `type small = record { a : nat8; b : nat16; c : bool }; type none = record {};
+		type numbers = record { a : bool; b : nat; c : int8; d : int; e : float32; f : float64 };
+		type mixed = record { a : principal; b : text; c : vec nat; d : opt nat; e : variant { a; b }; f : variant { a : nat; b }; h : null; g : small };
+		type refs = record { f : func () -> (); s : service {} }; type box = record { nat8; box }`)
+	type numbers struct {
+		A bool
+		B candid.Nat
+		C int8
+		D candid.Int
+		E float32
+		F float64
+	}
+	type small struct {
+		A uint8
+		B uint16
+		C bool
+	}
+	type mixed struct {
+		A candid.Principal
+		B string
+		C []candid.Nat
+		D *candid.Nat
+		E uint8
+		F any
+		H candid.Null
+		G small
+	}
+	type refs struct {
+		F struct{ candid.Func }
+		S struct{ candid.Service }
+	}
+	type box struct {
+		F0 uint8
+		F1 *box
+	}
+	for name, want := range map[string]uintptr{
+		"Small": unsafe.Sizeof(small{}), "Numbers": unsafe.Sizeof(numbers{}), "Refs": unsafe.Sizeof(refs{}),
+		"Box": unsafe.Sizeof(box{}), "Mixed": unsafe.Sizeof(mixed{}), "None": 0,
+	} {
+		require.Equal(t, int(want), m.goSizeOf(m.find(t, name)).bytes, name)
 	}
 }
 

@@ -18,11 +18,16 @@ func (f function) readDecl(decl *typeDecl) {
 	name := decl.readName()
 	switch decl.shape {
 	case structShape:
+		if decl.sharing != nil {
+			f.sharingType(decl)
+			f.sharing = decl.sharing
+		}
 		f.line("func ", name, begin, ", ", f.parameter(decl), ") {")
 		f.enter(decl, "")
-		for _, v := range decl.values() {
-			f.read(v.typ, v.value)
+		if decl.sharing != nil {
+			f.line("var o candid.Options[", decl.sharing.name, "]")
 		}
+		f.readRecord(decl, "v")
 		f.leave(decl)
 	case enumShape:
 		f.line("func ", name, begin, ") ", decl.name, " {")
@@ -74,7 +79,7 @@ func (f function) read(t *parser.Type, v operand) {
 	case decl == nil:
 		f.readPlace(place, v)
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		f.line(string(v.reference(decl.shape)), " = ", f.reader, ".", runtimeName(decl.typ.Kind), "()")
+		f.readInto(decl.typ.Kind, v.reference(decl.shape))
 	case decl.shape == structShape:
 		f.line(decl.readName(), "(", f.reader, ", ", string(v.pointer()), ")")
 	default:
@@ -96,9 +101,17 @@ func (f function) readPlace(t *parser.Type, v operand) {
 		f.line(string(v), " = candid.MakeSlice(", f.reader, ", ", string(v), ", ",
 			f.reader, ".Len(", strconv.Itoa(least), ", ", strconv.Itoa(f.zeros(t.Elem)), "))")
 		f.readElements(t.Elem, v)
+	case t.Kind == candid.KindPrincipal, t.Kind == candid.KindFunc, t.Kind == candid.KindService:
+		f.readInto(t.Kind, v)
 	default:
 		f.line(string(v), " = ", f.reader, ".", runtimeName(t.Kind), "()")
 	}
+}
+
+// readInto emits what reads a principal or a reference, which are too large to
+// be handed around.
+func (f function) readInto(k candid.Kind, v operand) {
+	f.line(f.reader, ".", runtimeName(k), "(", string(v.pointer()), ")")
 }
 
 func (f function) readOpt(content *parser.Type, v operand) {

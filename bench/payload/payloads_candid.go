@@ -421,17 +421,34 @@ func appendCandidHTTPResponse(dst []byte, v *HTTPResponse) []byte {
 	return candid.AppendNat16(dst, v.StatusCode)
 }
 
+// candidHTTPResponseOptions is what the options of HTTPResponse point to.
+type candidHTTPResponseOptions struct {
+	Upgrade           bool
+	StreamingStrategy StreamingStrategy
+}
+
 func readCandidHTTPResponse(r *candid.Reader, v *HTTPResponse) {
+	var o candid.Options[candidHTTPResponseOptions]
 	v.Body = r.Blob()
 	v.Headers = candid.MakeSlice(r, v.Headers, r.Len(2, 0))
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	if v.Upgrade = candid.MakeOpt(r, v.Upgrade); v.Upgrade != nil {
+	if o.Present(r) {
+		if v.Upgrade == nil {
+			v.Upgrade = &o.Room(r).Upgrade
+		}
 		*v.Upgrade = r.Bool()
+	} else {
+		v.Upgrade = nil
 	}
-	if v.StreamingStrategy = candid.MakeOpt(r, v.StreamingStrategy); v.StreamingStrategy != nil {
+	if o.Present(r) {
+		if v.StreamingStrategy == nil {
+			v.StreamingStrategy = &o.Room(r).StreamingStrategy
+		}
 		*v.StreamingStrategy = readCandidStreamingStrategy(r)
+	} else {
+		v.StreamingStrategy = nil
 	}
 	v.StatusCode = r.Nat16()
 }
@@ -476,7 +493,7 @@ func appendCandidStreamingStrategyCallback(dst []byte, v *StreamingStrategyCallb
 
 func readCandidStreamingStrategyCallback(r *candid.Reader, v *StreamingStrategyCallback) {
 	readCandidToken(r, &v.Token)
-	v.Callback = r.Func()
+	r.Func(&v.Callback)
 }
 
 func sizeCandidToken(s *candid.Sizer, v *Token) {
@@ -552,7 +569,7 @@ func appendCandidAccount(dst []byte, v *Account) []byte {
 }
 
 func readCandidAccount(r *candid.Reader, v *Account) {
-	v.Owner = r.Principal()
+	r.Principal(&v.Owner)
 	if v.Subaccount = candid.MakeOpt(r, v.Subaccount); v.Subaccount != nil {
 		*v.Subaccount = r.Blob()
 	}
@@ -601,19 +618,57 @@ func appendCandidTransferArg(dst []byte, v *TransferArg) []byte {
 	return candid.AppendNat(dst, v.Amount)
 }
 
+// candidTransferArgOptions is what the options of TransferArg point to.
+type candidTransferArgOptions struct {
+	ToSubaccount   []byte
+	Fee            candid.Nat
+	Memo           []byte
+	FromSubaccount []byte
+	CreatedAtTime  uint64
+}
+
 func readCandidTransferArg(r *candid.Reader, v *TransferArg) {
-	readCandidAccount(r, &v.To)
-	if v.Fee = candid.MakeOpt(r, v.Fee); v.Fee != nil {
+	var o candid.Options[candidTransferArgOptions]
+	r.Principal(&v.To.Owner)
+	if o.Present(r) {
+		if v.To.Subaccount == nil {
+			v.To.Subaccount = &o.Room(r).ToSubaccount
+		}
+		*v.To.Subaccount = r.Blob()
+	} else {
+		v.To.Subaccount = nil
+	}
+	if o.Present(r) {
+		if v.Fee == nil {
+			v.Fee = &o.Room(r).Fee
+		}
 		*v.Fee = r.Nat()
+	} else {
+		v.Fee = nil
 	}
-	if v.Memo = candid.MakeOpt(r, v.Memo); v.Memo != nil {
+	if o.Present(r) {
+		if v.Memo == nil {
+			v.Memo = &o.Room(r).Memo
+		}
 		*v.Memo = r.Blob()
+	} else {
+		v.Memo = nil
 	}
-	if v.FromSubaccount = candid.MakeOpt(r, v.FromSubaccount); v.FromSubaccount != nil {
+	if o.Present(r) {
+		if v.FromSubaccount == nil {
+			v.FromSubaccount = &o.Room(r).FromSubaccount
+		}
 		*v.FromSubaccount = r.Blob()
+	} else {
+		v.FromSubaccount = nil
 	}
-	if v.CreatedAtTime = candid.MakeOpt(r, v.CreatedAtTime); v.CreatedAtTime != nil {
+	if o.Present(r) {
+		if v.CreatedAtTime == nil {
+			v.CreatedAtTime = &o.Room(r).CreatedAtTime
+		}
 		*v.CreatedAtTime = r.Nat64()
+	} else {
+		v.CreatedAtTime = nil
 	}
 	v.Amount = r.Nat()
 }

@@ -83,11 +83,21 @@ func (r *Reader) Nat() Nat {
 			return Nat{}
 		}
 	}
-	return r.lastNat()
+	return r.otherNat()
 }
 
-// lastNat reads a nat near the end of the message, or a large one.
-func (r *Reader) lastNat() Nat {
+// otherNat reads a nat near the end of the message, or a large one.
+func (r *Reader) otherNat() Nat {
+	if p := r.pos; len(r.data) >= wordsRoom {
+		var b [wordsRoom]byte // zeros behind the end, which end a number, too
+		for i := 0; i < wordsRoom; i += 8 {
+			store64(b[i:], loadLast(r.data, p+i))
+		}
+		if hi, lo, size := getWords(b[:]); size > 0 && size <= min(len(r.data)-p, maxPlainGroups) {
+			r.pos = p + size
+			return Nat{lo: lo, hi: hi}
+		}
+	}
 	groups := r.groups()
 	if groups == nil {
 		return Nat{}
@@ -212,43 +222,45 @@ func (r *Reader) Float32() float32 { return math.Float32frombits(r.Nat32()) }
 // Float64 reads a float64.
 func (r *Reader) Float64() float64 { return math.Float64frombits(r.Nat64()) }
 
-// Principal reads a principal.
-func (r *Reader) Principal() Principal {
-	if p := r.pos; len(r.data)-p >= 2 && r.data[p] == 1 && r.data[p+1] <= maxPrincipal {
+// Principal reads a principal into v: a copy of one that was just put together
+// would have to wait for it.
+func (r *Reader) Principal(v *Principal) {
+	p := r.pos
+	if len(r.data)-p >= 2+maxPrincipal && r.data[p] == 1 && r.data[p+1] <= maxPrincipal {
 		n := int(r.data[p+1])
-		if p += 2; len(r.data)-p >= n {
-			r.pos = p + n
-			id := Principal{length: uint8(n)}
-			copy(id.bytes[:], r.data[p:p+n])
-			return id
-		}
+		r.pos = p + 2 + n
+		v.length, v.bytes = uint8(n), [maxPrincipal]byte(r.data[p+2:])
+		clear(v.bytes[n:])
+		return
 	}
-	return r.paddedPrincipal()
+	r.otherPrincipal(v)
 }
 
-// paddedPrincipal reads a principal whose length takes more than one byte.
-func (r *Reader) paddedPrincipal() Principal {
+// otherPrincipal reads a principal near the end of the message, or one whose
+// length takes more than one byte.
+func (r *Reader) otherPrincipal(v *Principal) {
 	if r.Nat8() == 1 {
 		if b := r.span(); len(b) <= maxPrincipal {
-			id, _ := PrincipalFromBytes(b)
-			return id
+			*v = Principal{length: uint8(len(b))}
+			copy(v.bytes[:], b)
+			return
 		}
 	}
 	r.Fail()
-	return Principal{}
+	*v = Principal{}
 }
 
-// Func reads a func reference.
-func (r *Reader) Func() Func {
+// Func reads a func reference into v.
+func (r *Reader) Func(v *Func) {
 	if r.Nat8() != 1 {
 		r.Fail()
-		return Func{}
 	}
-	return Func{Principal: r.Principal(), Method: r.Text()}
+	r.Principal(&v.Principal)
+	v.Method = r.Text()
 }
 
-// Service reads a service reference.
-func (r *Reader) Service() Service { return Service{r.Principal()} }
+// Service reads a service reference into v.
+func (r *Reader) Service(v *Service) { r.Principal(&v.Principal) }
 
 // Tag reads which of a variant's n cases follows, by ascending hash from 0.
 func (r *Reader) Tag(n int) int {

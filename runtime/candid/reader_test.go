@@ -44,11 +44,11 @@ func TestReaderReads(t *testing.T) {
 		{"\x00", func(r *Reader) any { return r.Text() }, ""},
 		{"\x02\x01\x02", func(r *Reader) any { return r.Blob() }, []byte{1, 2}},
 		{"\x00", func(r *Reader) any { return r.Blob() }, []byte{}},
-		{"\x01\x03\xca\xff\xee", func(r *Reader) any { return r.Principal() }, id},
-		{"\x01\x83\x00\xca\xff\xee", func(r *Reader) any { return r.Principal() }, id},
-		{"\x01\x00", func(r *Reader) any { return r.Principal() }, Principal{}},
-		{"\x01\x03\xca\xff\xee", func(r *Reader) any { return r.Service() }, Service{id}},
-		{"\x01\x01\x03\xca\xff\xee\x01a", func(r *Reader) any { return r.Func() }, Func{id, "a"}},
+		{"\x01\x03\xca\xff\xee", func(r *Reader) any { return read(r.Principal) }, id},
+		{"\x01\x83\x00\xca\xff\xee", func(r *Reader) any { return read(r.Principal) }, id},
+		{"\x01\x00", func(r *Reader) any { return read(r.Principal) }, Principal{}},
+		{"\x01\x03\xca\xff\xee", func(r *Reader) any { return read(r.Service) }, Service{id}},
+		{"\x01\x01\x03\xca\xff\xee\x01a", func(r *Reader) any { return read(r.Func) }, Func{id, "a"}},
 		{"\x02", func(r *Reader) any { return r.Tag(3) }, 2},
 		{"\x82\x00", func(r *Reader) any { return r.Tag(3) }, 2},
 		{"\xc8\x01", func(r *Reader) any { return r.Tag(300) }, 200},
@@ -68,6 +68,15 @@ func TestReaderReads(t *testing.T) {
 	}
 }
 
+// read gives what reads into a pointer; what was there before must not show.
+func read[T any](into func(*T)) (v T) {
+	if p, ok := any(&v).(*Principal); ok {
+		*p, _ = PrincipalFromBytes([]byte("what was there before, 29 byte"[:29]))
+	}
+	into(&v)
+	return v
+}
+
 func TestReaderFails(t *testing.T) {
 	for _, c := range []struct {
 		data string
@@ -79,9 +88,9 @@ func TestReaderFails(t *testing.T) {
 		{"\x04abc", func(r *Reader) { r.Blob() }},
 		{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", func(r *Reader) { r.Blob() }},
 		{"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", func(r *Reader) { r.Text() }},
-		{"\x00\x03\xca\xff\xee", func(r *Reader) { r.Principal() }},
-		{"\x01\x1e" + strings.Repeat("x", 30), func(r *Reader) { r.Principal() }},
-		{"\x00", func(r *Reader) { r.Func() }},
+		{"\x00\x03\xca\xff\xee", func(r *Reader) { read(r.Principal) }},
+		{"\x01\x1e" + strings.Repeat("x", 30), func(r *Reader) { read(r.Principal) }},
+		{"\x00", func(r *Reader) { read(r.Func) }},
 		{"\x03", func(r *Reader) { r.Tag(3) }},
 		{"\x00", func(r *Reader) { r.Tag(0) }},
 		{"\x04abc", func(r *Reader) { r.Len(1, 0) }},
@@ -112,8 +121,8 @@ func requireSticky(t *testing.T, r *Reader) {
 	require.Zero(t, r.Nat64())
 	require.Zero(t, r.Text())
 	require.Zero(t, r.Blob())
-	require.Zero(t, r.Principal())
-	require.Zero(t, r.Func())
+	require.Zero(t, read(r.Principal))
+	require.Zero(t, read(r.Func))
 	require.Zero(t, r.Tag(5))
 	require.Zero(t, r.Len(0, 0))
 	require.NotNil(t, New[int](r))

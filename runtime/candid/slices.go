@@ -2,11 +2,16 @@ package candid
 
 import "unsafe"
 
-// New makes a T, for the content of an opt or for a boxed field. It is never
-// nil, not even after a failure.
+// New makes a T, for the content of an opt. It is never nil, not even after a
+// failure.
 func New[T any](r *Reader) *T {
 	r.mark = r.pos
 	r.use(sizeOf[T]())
+	return place[T](r)
+}
+
+// place gives room for a T.
+func place[T any](r *Reader) *T {
 	s := slabOf[T](r)
 	if s == nil {
 		return new(T)

@@ -61,10 +61,14 @@ func (r *Reader) value(t *Type) Value {
 		return r.compound(t)
 	case KindFunc:
 		r.use(sizeOf[Func]())
-		return r.Func()
+		var v Func
+		r.Func(&v)
+		return v
 	case KindService:
 		r.use(sizeOf[Service]())
-		return r.Service()
+		var v Service
+		r.Service(&v)
+		return v
 	}
 	return r.primitive(t.Kind)
 }
@@ -125,7 +129,9 @@ func (r *Reader) primitive(k Kind) Value {
 		return Text(r.Text())
 	case KindPrincipal:
 		r.use(sizeOf[Principal]())
-		return r.Principal()
+		var v Principal
+		r.Principal(&v)
+		return v
 	case KindEmpty:
 		r.Fail()
 		return nil

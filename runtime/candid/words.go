@@ -56,6 +56,15 @@ func putGroups(b []byte, x uint64) int {
 	return size
 }
 
+// loadLast reads 8 little-endian bytes from b[i], zeros behind the end of b,
+// which has 8 bytes at least.
+func loadLast(b []byte, i int) uint64 {
+	if i+8 <= len(b) {
+		return load64(b[i:])
+	}
+	return load64(b[len(b)-8:]) >> (8 * uint(i+8-len(b)))
+}
+
 // getWords reads the number below 2¹²⁸ whose groups b begins with, and gives
 // how many bytes they are, 0 when they are more or not all in b, which has
 // wordsRoom bytes.

@@ -291,17 +291,34 @@ func appendCandidResponse(dst []byte, v *Response) []byte {
 	return candid.AppendNat16(dst, v.StatusCode)
 }
 
+// candidResponseOptions is what the options of Response point to.
+type candidResponseOptions struct {
+	Upgrade           bool
+	StreamingStrategy ResponseStreamingStrategy
+}
+
 func readCandidResponse(r *candid.Reader, v *Response) {
+	var o candid.Options[candidResponseOptions]
 	v.Body = r.Blob()
 	v.Headers = candid.MakeSlice(r, v.Headers, r.Len(2, 0))
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	if v.Upgrade = candid.MakeOpt(r, v.Upgrade); v.Upgrade != nil {
+	if o.Present(r) {
+		if v.Upgrade == nil {
+			v.Upgrade = &o.Room(r).Upgrade
+		}
 		*v.Upgrade = r.Bool()
+	} else {
+		v.Upgrade = nil
 	}
-	if v.StreamingStrategy = candid.MakeOpt(r, v.StreamingStrategy); v.StreamingStrategy != nil {
+	if o.Present(r) {
+		if v.StreamingStrategy == nil {
+			v.StreamingStrategy = &o.Room(r).StreamingStrategy
+		}
 		*v.StreamingStrategy = readCandidResponseStreamingStrategy(r)
+	} else {
+		v.StreamingStrategy = nil
 	}
 	v.StatusCode = r.Nat16()
 }
@@ -346,7 +363,7 @@ func appendCandidResponseStreamingStrategyCallback(dst []byte, v *ResponseStream
 
 func readCandidResponseStreamingStrategyCallback(r *candid.Reader, v *ResponseStreamingStrategyCallback) {
 	readCandidToken(r, &v.Token)
-	v.Callback = r.Func()
+	r.Func(&v.Callback)
 }
 
 // candidHeaderField begins a message of (HeaderField).

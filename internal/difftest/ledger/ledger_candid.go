@@ -245,7 +245,7 @@ func appendCandidAccount(dst []byte, v *Account) []byte {
 }
 
 func readCandidAccount(r *candid.Reader, v *Account) {
-	v.Owner = r.Principal()
+	r.Principal(&v.Owner)
 	if v.Subaccount = candid.MakeOpt(r, v.Subaccount); v.Subaccount != nil {
 		*v.Subaccount = r.Blob()
 	}
@@ -294,19 +294,57 @@ func appendCandidTransferArgument(dst []byte, v *TransferArgument) []byte {
 	return candid.AppendNat(dst, v.Amount)
 }
 
+// candidTransferArgumentOptions is what the options of TransferArgument point to.
+type candidTransferArgumentOptions struct {
+	ToSubaccount   []byte
+	Fee            candid.Nat
+	Memo           []byte
+	FromSubaccount []byte
+	CreatedAtTime  uint64
+}
+
 func readCandidTransferArgument(r *candid.Reader, v *TransferArgument) {
-	readCandidAccount(r, &v.To)
-	if v.Fee = candid.MakeOpt(r, v.Fee); v.Fee != nil {
+	var o candid.Options[candidTransferArgumentOptions]
+	r.Principal(&v.To.Owner)
+	if o.Present(r) {
+		if v.To.Subaccount == nil {
+			v.To.Subaccount = &o.Room(r).ToSubaccount
+		}
+		*v.To.Subaccount = r.Blob()
+	} else {
+		v.To.Subaccount = nil
+	}
+	if o.Present(r) {
+		if v.Fee == nil {
+			v.Fee = &o.Room(r).Fee
+		}
 		*v.Fee = r.Nat()
+	} else {
+		v.Fee = nil
 	}
-	if v.Memo = candid.MakeOpt(r, v.Memo); v.Memo != nil {
+	if o.Present(r) {
+		if v.Memo == nil {
+			v.Memo = &o.Room(r).Memo
+		}
 		*v.Memo = r.Blob()
+	} else {
+		v.Memo = nil
 	}
-	if v.FromSubaccount = candid.MakeOpt(r, v.FromSubaccount); v.FromSubaccount != nil {
+	if o.Present(r) {
+		if v.FromSubaccount == nil {
+			v.FromSubaccount = &o.Room(r).FromSubaccount
+		}
 		*v.FromSubaccount = r.Blob()
+	} else {
+		v.FromSubaccount = nil
 	}
-	if v.CreatedAtTime = candid.MakeOpt(r, v.CreatedAtTime); v.CreatedAtTime != nil {
+	if o.Present(r) {
+		if v.CreatedAtTime == nil {
+			v.CreatedAtTime = &o.Room(r).CreatedAtTime
+		}
 		*v.CreatedAtTime = r.Nat64()
+	} else {
+		v.CreatedAtTime = nil
 	}
 	v.Amount = r.Nat()
 }
@@ -530,7 +568,7 @@ func readCandidBlock(r *candid.Reader, v *Block) {
 		v.Results[i] = readCandidTransferResult(r)
 	}
 	if v.Archive = candid.MakeOpt(r, v.Archive); v.Archive != nil {
-		*v.Archive = r.Service()
+		r.Service(v.Archive)
 	}
 	if v.Parent = candid.MakeOpt(r, v.Parent); v.Parent != nil {
 		readCandidBlock(r, v.Parent)

@@ -527,7 +527,15 @@ func appendCandidShapes(dst []byte, v *Shapes) []byte {
 	return dst
 }
 
+// candidShapesOptions is what the options of Shapes point to.
+type candidShapesOptions struct {
+	List   ListRecord
+	Levels **candid.Nat
+	Choice ShapesChoice
+}
+
 func readCandidShapes(r *candid.Reader, v *Shapes) {
+	var o candid.Options[candidShapesOptions]
 	if v.MaybeVoid = candid.MakeOpt(r, v.MaybeVoid); v.MaybeVoid != nil {
 		r.Fail()
 	}
@@ -535,8 +543,13 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 		r.Fail()
 	}
 	v.Chain = readCandidChain(r)
-	if v.List = candid.MakeOpt(r, v.List); v.List != nil {
+	if o.Present(r) {
+		if v.List == nil {
+			v.List = &o.Room(r).List
+		}
 		readCandidListRecord(r, v.List)
+	} else {
+		v.List = nil
 	}
 	v.Nest = readCandidNest(r)
 	v.Tree = readCandidTree(r)
@@ -545,22 +558,32 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 		readCandidShapesWideItem(r, &v.Wide[i])
 	}
 	if v.Callback = candid.MakeOpt(r, v.Callback); v.Callback != nil {
-		*v.Callback = r.Func()
+		r.Func(v.Callback)
 	}
 	v.Small = candid.MakeSlice(r, v.Small, r.Len(10, 0))
 	for i := range v.Small {
 		readCandidSmall(r, &v.Small[i])
 	}
-	if v.Levels = candid.MakeOpt(r, v.Levels); v.Levels != nil {
+	if o.Present(r) {
+		if v.Levels == nil {
+			v.Levels = &o.Room(r).Levels
+		}
 		if *v.Levels = candid.MakeOpt(r, *v.Levels); *v.Levels != nil {
 			if *(*v.Levels) = candid.MakeOpt(r, *(*v.Levels)); *(*v.Levels) != nil {
 				*(*(*v.Levels)) = r.Nat()
 			}
 		}
+	} else {
+		v.Levels = nil
 	}
 	v.Units = candid.MakeSlice(r, v.Units, r.Len(0, 4))
-	if v.Choice = candid.MakeOpt(r, v.Choice); v.Choice != nil {
+	if o.Present(r) {
+		if v.Choice == nil {
+			v.Choice = &o.Room(r).Choice
+		}
 		*v.Choice = readCandidShapesChoice(r)
+	} else {
+		v.Choice = nil
 	}
 }
 
