@@ -390,7 +390,7 @@ func readCandidVisibility(r *candid.Reader) (v Visibility) {
 		var c VisibilityAllowedViewers
 		c.Value = candid.MakeSlice(r, c.Value, r.Len(2, 0))
 		for i := range c.Value {
-			c.Value[i] = r.Principal()
+			r.Principal(&c.Value[i])
 		}
 		v = c
 	}
@@ -465,7 +465,7 @@ func readCandidDefiniteCanisterSettings(r *candid.Reader, v *DefiniteCanisterSet
 	}
 	v.Controllers = candid.MakeSlice(r, v.Controllers, r.Len(2, 0))
 	for i := range v.Controllers {
-		v.Controllers[i] = r.Principal()
+		r.Principal(&v.Controllers[i])
 	}
 	v.MinimumIncomingCanisterCallCycles = r.Nat()
 	v.ReservedCyclesLimit = r.Nat()
@@ -487,7 +487,7 @@ func appendCandidCanisterStatusArgs(dst []byte, v *CanisterStatusArgs) []byte {
 }
 
 func readCandidCanisterStatusArgs(r *candid.Reader, v *CanisterStatusArgs) {
-	v.CanisterID = r.Principal()
+	r.Principal(&v.CanisterID)
 }
 
 func sizeCandidCanisterStatusResult(s *candid.Sizer, v *CanisterStatusResult) {
@@ -720,14 +720,32 @@ func appendCandidHTTPRequestArgs(dst []byte, v *HTTPRequestArgs) []byte {
 	return dst
 }
 
+// candidHTTPRequestArgsOptions is what the options of HTTPRequestArgs point to.
+type candidHTTPRequestArgsOptions struct {
+	MaxResponseBytes uint64
+	Body             []byte
+	IsReplicated     bool
+}
+
 func readCandidHTTPRequestArgs(r *candid.Reader, v *HTTPRequestArgs) {
+	var o candid.Options[candidHTTPRequestArgsOptions]
 	v.URL = r.Text()
 	v.Method = readCandidHTTPRequestArgsMethod(r)
-	if v.MaxResponseBytes = candid.MakeOpt(r, v.MaxResponseBytes); v.MaxResponseBytes != nil {
+	if o.Present(r) {
+		if v.MaxResponseBytes == nil {
+			v.MaxResponseBytes = &o.Room(r).MaxResponseBytes
+		}
 		*v.MaxResponseBytes = r.Nat64()
+	} else {
+		v.MaxResponseBytes = nil
 	}
-	if v.Body = candid.MakeOpt(r, v.Body); v.Body != nil {
+	if o.Present(r) {
+		if v.Body == nil {
+			v.Body = &o.Room(r).Body
+		}
 		*v.Body = r.Blob()
+	} else {
+		v.Body = nil
 	}
 	if v.Transform = candid.MakeOpt(r, v.Transform); v.Transform != nil {
 		readCandidHTTPRequestArgsTransform(r, v.Transform)
@@ -736,8 +754,13 @@ func readCandidHTTPRequestArgs(r *candid.Reader, v *HTTPRequestArgs) {
 	for i := range v.Headers {
 		readCandidHTTPHeader(r, &v.Headers[i])
 	}
-	if v.IsReplicated = candid.MakeOpt(r, v.IsReplicated); v.IsReplicated != nil {
+	if o.Present(r) {
+		if v.IsReplicated == nil {
+			v.IsReplicated = &o.Room(r).IsReplicated
+		}
 		*v.IsReplicated = r.Bool()
+	} else {
+		v.IsReplicated = nil
 	}
 }
 
@@ -766,7 +789,7 @@ func appendCandidHTTPRequestArgsTransform(dst []byte, v *HTTPRequestArgsTransfor
 }
 
 func readCandidHTTPRequestArgsTransform(r *candid.Reader, v *HTTPRequestArgsTransform) {
-	v.Function = r.Func()
+	r.Func(&v.Function)
 	v.Context = r.Blob()
 }
 
