@@ -4,16 +4,16 @@ go 1.26.0
 
 require (
 	github.com/alecthomas/participle/v2 v2.1.4
-	github.com/cloudflare/circl v1.6.5
+	github.com/cloudflare/circl v1.6.5 // tests
 	github.com/dave/jennifer v1.7.1
-	github.com/stretchr/testify v1.12.1
-	golang.org/x/tools v0.52.0
+	github.com/stretchr/testify v1.12.1 // tests
+	golang.org/x/tools v0.52.0 // tests
 )
 
 require (
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/crypto v0.54.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect; tests
+	golang.org/x/crypto v0.54.0 // indirect; tests
+	golang.org/x/sys v0.49.0 // indirect; tests
 )
 
 tool github.com/candigo/candigo/cmd/candigo

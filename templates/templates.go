@@ -5,7 +5,9 @@ package templates
 
 import "embed"
 
-// Files are the templates, by name: "handlers.go.tmpl", "main.go.tmpl".
+// Files are the templates: "handlers.go.tmpl" and "main.go.tmpl" for a .did that
+// is there already, and below "project" the files of a new project, where NAME
+// in a file's name stands for the project's.
 //
-//go:embed *.tmpl
+//go:embed *.tmpl project/*.tmpl
 var Files embed.FS
