@@ -16,4 +16,6 @@ require (
 	golang.org/x/sys v0.49.0 // indirect; tests
 )
 
+require github.com/tetratelabs/wazero v1.12.0
+
 tool github.com/candigo/candigo/cmd/candigo

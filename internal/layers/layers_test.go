@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"internal/project":    {"parser", "generator", "templates"},
 	"internal/difftest":   {"runtime/candid"},
 	"internal/wasm":       {},
+	"internal/link":       {"internal/wasm"},
 	"parser":              {"runtime/candid", "github.com/alecthomas/participle/v2"},
 	"templates":           {},
 	"generator":           {"parser", "templates", "runtime/candid", "internal/pattern", "internal/layout", "github.com/dave/jennifer/jen"},
