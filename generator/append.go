@@ -16,7 +16,7 @@ func (f function) appendDecl(decl *typeDecl) {
 	f.line("func ", decl.appendName(), "(dst []byte, ", f.parameter(decl), ") []byte {")
 	switch decl.shape {
 	case structShape:
-		f.returnAppended(decl.values(), "")
+		f.returnAppended(decl.values(), "", "")
 	case enumShape:
 		f.appendEnum(decl)
 	case variantShape:
@@ -29,9 +29,9 @@ func (f function) appendDecl(decl *typeDecl) {
 	f.end()
 }
 
-// returnAppended emits what appends values and returns the result, and others
-// behind it.
-func (f function) returnAppended(list []sized, others string) {
+// returnAppended emits what appends values and returns the result, between what
+// begins and ends the expression.
+func (f function) returnAppended(list []sized, begin, end string) {
 	result := f.dst
 	for i, v := range list {
 		if !f.travels(v.typ) {
@@ -44,7 +44,7 @@ func (f function) returnAppended(list []sized, others string) {
 			f.append("", v.typ, v.value)
 		}
 	}
-	f.line("return ", result, others)
+	f.line("return ", begin, result, end)
 }
 
 // append emits what appends the byte of a mark or tag, if there is one, and
@@ -70,8 +70,8 @@ func (f function) append(mark string, t *parser.Type, v operand) {
 	}
 }
 
-// appendCall gives the call that appends a value to dst; "" for an opt or a
-// vec, which take more than a call.
+// appendCall gives the call that appends a value to dst; "" for an opt and for
+// most vecs, which take more than a call.
 func (f function) appendCall(dst string, t *parser.Type, v operand) string {
 	decl, place := f.resolve(t)
 	name, value := "", string(v)
@@ -80,12 +80,14 @@ func (f function) appendCall(dst string, t *parser.Type, v operand) string {
 		return ""
 	case decl == nil && place.Kind == candid.KindVec && isByte(place.Elem):
 		name = "candid.AppendBlob"
+	case decl == nil && place.Kind == candid.KindVec && isText(place.Elem):
+		name = "candid.AppendTexts"
 	case decl == nil && place.Kind == candid.KindVec:
 		return ""
 	case decl == nil:
-		name = "candid.Append" + runtimeName(place.Kind)
+		name, value = "candid.Append"+runtimeName(place.Kind), string(v.argument(place.Kind))
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		name, value = "candid.Append"+runtimeName(decl.typ.Kind), string(v.reference(decl.shape))
+		name, value = "candid.Append"+runtimeName(decl.typ.Kind), string(v.reference(decl.shape).pointer())
 	case decl.shape == structShape:
 		name, value = decl.appendName(), string(v.pointer())
 	default:
@@ -97,6 +99,10 @@ func (f function) appendCall(dst string, t *parser.Type, v operand) string {
 // appendParts emits what appends an opt or a vec.
 func (f function) appendParts(t *parser.Type, v operand) {
 	if t.Kind == candid.KindVec {
+		if isText(t.Elem) {
+			f.line(f.dst, " = candid.AppendTexts(", f.dst, ", ", string(v), ")")
+			return
+		}
 		f.line(f.dst, " = candid.AppendLen(", f.dst, ", len(", string(v), "))")
 		if f.travels(t.Elem) {
 			f.eachElement(t.Elem, v, f.appendLooks(t.Elem), func(f function, v operand) { f.append("", t.Elem, v) })

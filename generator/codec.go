@@ -57,6 +57,19 @@ func (o operand) reference(shape shape) operand {
 	return o.part("Func")
 }
 
+// argument is how the runtime takes a value of its own types: what is large by a
+// pointer.
+func (o operand) argument(k candid.Kind) operand {
+	if largeKinds[k] {
+		return o.pointer()
+	}
+	return o
+}
+
+var largeKinds = map[candid.Kind]bool{
+	candid.KindPrincipal: true, candid.KindFunc: true, candid.KindService: true,
+}
+
 // function is a function of the codec while it is written: the text, its scope,
 // and what the things that all of them use are called in it.
 //

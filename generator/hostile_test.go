@@ -111,10 +111,12 @@ func TestCannotEncode(t *testing.T) {
 		},
 	} {
 		for i, f := range encode {
-			dst, err := f([]byte("before"))
-			var cannot *candid.EncodeError
-			if string(dst) != "before" || !errors.As(err, &cannot) || cannot.Reason != want {
-				t.Errorf("%s, %d: %q, %v", want, i, dst, err)
+			for _, room := range []int{6, 4096} {
+				dst, err := f(append(make([]byte, 0, room), "before"...))
+				var cannot *candid.EncodeError
+				if string(dst) != "before" || cap(dst) != room || !errors.As(err, &cannot) || cannot.Reason != want {
+					t.Errorf("%s, %d: %q, %v", want, i, dst, err)
+				}
 			}
 		}
 	}

@@ -308,12 +308,14 @@ func (f function) appendMessage(h *header, values ...sized) {
 		f.line("return ", begin)
 		return
 	}
-	err := f.scope.declare("err")
-	f.line(f.dst, ", ", err, " := ", begin)
+	msg, err := f.scope.declare("msg"), f.scope.declare("err")
+	f.line(msg, ", ", err, " := ", begin)
 	f.line("if ", err, " != nil {")
 	f.line("return ", f.dst, ", ", err)
 	f.line("}")
-	f.returnAppended(values, ", nil")
+	end := f.sizer + ".End(" + f.dst + ", "
+	f.dst = msg
+	f.returnAppended(values, end, ")")
 }
 
 // nameDefinitionCodec names the exported functions of each definition that has

@@ -203,6 +203,9 @@ var runtimeTypes = map[candid.Kind]string{
 // isByte says whether a vec of the type is []byte. An alias of nat8 is that too.
 func isByte(t *parser.Type) bool { return t.Resolve().Kind == candid.KindNat8 }
 
+// isText says whether a vec of the type is []string.
+func isText(t *parser.Type) bool { return t.Resolve().Kind == candid.KindText }
+
 // The packages that generated code imports.
 const (
 	modulePath  = "github.com/candigo/candigo"

@@ -109,7 +109,7 @@ func (f function) sizeRest(t *parser.Type, v operand) {
 	case decl == nil:
 		f.sizePlace(place, v)
 	case decl.shape == funcShape || decl.shape == serviceShape:
-		f.line(f.sizer, ".", runtimeName(decl.typ.Kind), "(", string(v.reference(decl.shape)), ")")
+		f.line(f.sizer, ".", runtimeName(decl.typ.Kind), "(", string(v.reference(decl.shape).pointer()), ")")
 	case decl.shape == structShape:
 		f.line(decl.sizeName(), "(", f.sizerPointer, ", ", string(v.pointer()), ")")
 	default:
@@ -129,11 +129,13 @@ func (f function) sizePlace(t *parser.Type, v operand) {
 		f.line("}")
 	case t.Kind == candid.KindVec && isByte(t.Elem):
 		f.line(f.sizer, ".Blob(", string(v), ")")
+	case t.Kind == candid.KindVec && isText(t.Elem):
+		f.line(f.sizer, ".Texts(", string(v), ")")
 	case t.Kind == candid.KindVec:
 		f.line(f.sizer, ".Len(len(", string(v), "))")
 		f.sizeElements(t.Elem, v)
 	default:
-		f.line(f.sizer, ".", runtimeName(t.Kind), "(", string(v), ")")
+		f.line(f.sizer, ".", runtimeName(t.Kind), "(", string(v.argument(t.Kind)), ")")
 	}
 }
 
@@ -176,7 +178,7 @@ func (f function) eachElement(elem *parser.Type, v operand, looks bool, body fun
 	switch {
 	case !looks:
 		f.line("for range ", string(v), " {")
-	case f.isStruct(elem):
+	case f.byPointer(elem):
 		i := f.loopIndex()
 		element = v.element(i)
 		f.line("for ", i, " := range ", string(v), " {")

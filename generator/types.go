@@ -148,3 +148,15 @@ func (m *model) isStruct(t *parser.Type) bool {
 	decl, _ := m.resolve(t)
 	return decl != nil && decl.shape == structShape
 }
+
+// byPointer says whether functions of the codec take values of a type by a pointer.
+func (m *model) byPointer(t *parser.Type) bool {
+	decl, place := m.resolve(t)
+	switch {
+	case decl == nil:
+		return largeKinds[place.Kind]
+	case decl.shape == funcShape, decl.shape == serviceShape:
+		return true
+	}
+	return decl.shape == structShape
+}

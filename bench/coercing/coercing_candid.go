@@ -83,11 +83,11 @@ type ItemsIntItem struct {
 func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHeaderField(&s, v)
-	dst, err := s.Append(dst, candidHeaderField)
+	msg, err := s.Append(dst, candidHeaderField)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHeaderField(dst, v), nil
+	return s.End(dst, appendCandidHeaderField(msg, v))
 }
 
 // DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
@@ -101,11 +101,11 @@ func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 func AppendRequestExtra(dst []byte, v *RequestExtra) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidRequestExtra(&s, v)
-	dst, err := s.Append(dst, candidRequestExtra)
+	msg, err := s.Append(dst, candidRequestExtra)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidRequestExtra(dst, v), nil
+	return s.End(dst, appendCandidRequestExtra(msg, v))
 }
 
 // DecodeRequestExtra reads a message that holds one RequestExtra into v, whose slices and options it uses again.
@@ -119,11 +119,11 @@ func DecodeRequestExtra(d *candid.Decoder, msg []byte, v *RequestExtra) error {
 func AppendRequestNat(dst []byte, v *RequestNat) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidRequestNat(&s, v)
-	dst, err := s.Append(dst, candidRequestNat)
+	msg, err := s.Append(dst, candidRequestNat)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidRequestNat(dst, v), nil
+	return s.End(dst, appendCandidRequestNat(msg, v))
 }
 
 // DecodeRequestNat reads a message that holds one RequestNat into v, whose slices and options it uses again.
@@ -137,11 +137,11 @@ func DecodeRequestNat(d *candid.Decoder, msg []byte, v *RequestNat) error {
 func AppendRequestInt(dst []byte, v *RequestInt) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidRequestInt(&s, v)
-	dst, err := s.Append(dst, candidRequestInt)
+	msg, err := s.Append(dst, candidRequestInt)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidRequestInt(dst, v), nil
+	return s.End(dst, appendCandidRequestInt(msg, v))
 }
 
 // DecodeRequestInt reads a message that holds one RequestInt into v, whose slices and options it uses again.
@@ -158,15 +158,15 @@ func AppendItemsExtra(dst []byte, v ItemsExtra) ([]byte, error) {
 	for i := range v {
 		sizeCandidItemsExtraItem(&s, &v[i])
 	}
-	dst, err := s.Append(dst, candidItemsExtra)
+	msg, err := s.Append(dst, candidItemsExtra)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendLen(dst, len(v))
+	msg = candid.AppendLen(msg, len(v))
 	for i := range v {
-		dst = appendCandidItemsExtraItem(dst, &v[i])
+		msg = appendCandidItemsExtraItem(msg, &v[i])
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeItemsExtra reads a message that holds one ItemsExtra into v.
@@ -186,15 +186,15 @@ func AppendItemsNat(dst []byte, v ItemsNat) ([]byte, error) {
 	for i := range v {
 		sizeCandidItemsNatItem(&s, &v[i])
 	}
-	dst, err := s.Append(dst, candidItemsNat)
+	msg, err := s.Append(dst, candidItemsNat)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendLen(dst, len(v))
+	msg = candid.AppendLen(msg, len(v))
 	for i := range v {
-		dst = appendCandidItemsNatItem(dst, &v[i])
+		msg = appendCandidItemsNatItem(msg, &v[i])
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeItemsNat reads a message that holds one ItemsNat into v.
@@ -214,15 +214,15 @@ func AppendItemsInt(dst []byte, v ItemsInt) ([]byte, error) {
 	for i := range v {
 		sizeCandidItemsIntItem(&s, &v[i])
 	}
-	dst, err := s.Append(dst, candidItemsInt)
+	msg, err := s.Append(dst, candidItemsInt)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendLen(dst, len(v))
+	msg = candid.AppendLen(msg, len(v))
 	for i := range v {
-		dst = appendCandidItemsIntItem(dst, &v[i])
+		msg = appendCandidItemsIntItem(msg, &v[i])
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeItemsInt reads a message that holds one ItemsInt into v.
@@ -390,10 +390,7 @@ func sizeCandidItemsExtraItem(s *candid.Sizer, v *ItemsExtraItem) {
 	s.Add(17)
 	s.Text(v.Name)
 	s.Text(v.Note)
-	s.Len(len(v.Tags))
-	for _, e := range v.Tags {
-		s.Text(e)
-	}
+	s.Texts(v.Tags)
 }
 
 func appendCandidItemsExtraItem(dst []byte, v *ItemsExtraItem) []byte {
@@ -401,10 +398,7 @@ func appendCandidItemsExtraItem(dst []byte, v *ItemsExtraItem) []byte {
 	dst = candid.AppendBool(dst, v.Active)
 	dst = candid.AppendText(dst, v.Name)
 	dst = candid.AppendText(dst, v.Note)
-	dst = candid.AppendLen(dst, len(v.Tags))
-	for _, e := range v.Tags {
-		dst = candid.AppendText(dst, e)
-	}
+	dst = candid.AppendTexts(dst, v.Tags)
 	return candid.AppendFloat64(dst, v.Score)
 }
 
@@ -423,10 +417,7 @@ func readCandidItemsExtraItem(r *candid.Reader, v *ItemsExtraItem) {
 func sizeCandidItemsNatItem(s *candid.Sizer, v *ItemsNatItem) {
 	s.Add(17)
 	s.Text(v.Name)
-	s.Len(len(v.Tags))
-	for _, e := range v.Tags {
-		s.Text(e)
-	}
+	s.Texts(v.Tags)
 	s.Nat(v.Number)
 }
 
@@ -434,10 +425,7 @@ func appendCandidItemsNatItem(dst []byte, v *ItemsNatItem) []byte {
 	dst = candid.AppendNat64(dst, v.ID)
 	dst = candid.AppendBool(dst, v.Active)
 	dst = candid.AppendText(dst, v.Name)
-	dst = candid.AppendLen(dst, len(v.Tags))
-	for _, e := range v.Tags {
-		dst = candid.AppendText(dst, e)
-	}
+	dst = candid.AppendTexts(dst, v.Tags)
 	dst = candid.AppendFloat64(dst, v.Score)
 	return candid.AppendNat(dst, v.Number)
 }
@@ -457,10 +445,7 @@ func readCandidItemsNatItem(r *candid.Reader, v *ItemsNatItem) {
 func sizeCandidItemsIntItem(s *candid.Sizer, v *ItemsIntItem) {
 	s.Add(17)
 	s.Text(v.Name)
-	s.Len(len(v.Tags))
-	for _, e := range v.Tags {
-		s.Text(e)
-	}
+	s.Texts(v.Tags)
 	s.Int(v.Number)
 }
 
@@ -468,10 +453,7 @@ func appendCandidItemsIntItem(dst []byte, v *ItemsIntItem) []byte {
 	dst = candid.AppendNat64(dst, v.ID)
 	dst = candid.AppendBool(dst, v.Active)
 	dst = candid.AppendText(dst, v.Name)
-	dst = candid.AppendLen(dst, len(v.Tags))
-	for _, e := range v.Tags {
-		dst = candid.AppendText(dst, e)
-	}
+	dst = candid.AppendTexts(dst, v.Tags)
 	dst = candid.AppendFloat64(dst, v.Score)
 	return candid.AppendInt(dst, v.Number)
 }

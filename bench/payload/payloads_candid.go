@@ -97,11 +97,11 @@ type Node struct {
 func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHeaderField(&s, v)
-	dst, err := s.Append(dst, candidHeaderField)
+	msg, err := s.Append(dst, candidHeaderField)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHeaderField(dst, v), nil
+	return s.End(dst, appendCandidHeaderField(msg, v))
 }
 
 // DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
@@ -115,11 +115,11 @@ func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 func AppendHTTPRequest(dst []byte, v *HTTPRequest) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHTTPRequest(&s, v)
-	dst, err := s.Append(dst, candidHTTPRequest)
+	msg, err := s.Append(dst, candidHTTPRequest)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHTTPRequest(dst, v), nil
+	return s.End(dst, appendCandidHTTPRequest(msg, v))
 }
 
 // DecodeHTTPRequest reads a message that holds one HTTPRequest into v, whose slices and options it uses again.
@@ -133,11 +133,11 @@ func DecodeHTTPRequest(d *candid.Decoder, msg []byte, v *HTTPRequest) error {
 func AppendHTTPResponse(dst []byte, v *HTTPResponse) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHTTPResponse(&s, v)
-	dst, err := s.Append(dst, candidHTTPResponse)
+	msg, err := s.Append(dst, candidHTTPResponse)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHTTPResponse(dst, v), nil
+	return s.End(dst, appendCandidHTTPResponse(msg, v))
 }
 
 // DecodeHTTPResponse reads a message that holds one HTTPResponse into v, whose slices and options it uses again.
@@ -151,11 +151,11 @@ func DecodeHTTPResponse(d *candid.Decoder, msg []byte, v *HTTPResponse) error {
 func AppendStreamingStrategy(dst []byte, v StreamingStrategy) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidStreamingStrategy(&s, v)
-	dst, err := s.Append(dst, candidStreamingStrategy)
+	msg, err := s.Append(dst, candidStreamingStrategy)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidStreamingStrategy(dst, v), nil
+	return s.End(dst, appendCandidStreamingStrategy(msg, v))
 }
 
 // DecodeStreamingStrategy reads a message that holds one StreamingStrategy into v.
@@ -169,11 +169,11 @@ func DecodeStreamingStrategy(d *candid.Decoder, msg []byte, v *StreamingStrategy
 func AppendToken(dst []byte, v *Token) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidToken(&s, v)
-	dst, err := s.Append(dst, candidToken)
+	msg, err := s.Append(dst, candidToken)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidToken(dst, v), nil
+	return s.End(dst, appendCandidToken(msg, v))
 }
 
 // DecodeToken reads a message that holds one Token into v, whose slices and options it uses again.
@@ -187,11 +187,11 @@ func DecodeToken(d *candid.Decoder, msg []byte, v *Token) error {
 func AppendStreamingCallbackHTTPResponse(dst []byte, v *StreamingCallbackHTTPResponse) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidStreamingCallbackHTTPResponse(&s, v)
-	dst, err := s.Append(dst, candidStreamingCallbackHTTPResponse)
+	msg, err := s.Append(dst, candidStreamingCallbackHTTPResponse)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidStreamingCallbackHTTPResponse(dst, v), nil
+	return s.End(dst, appendCandidStreamingCallbackHTTPResponse(msg, v))
 }
 
 // DecodeStreamingCallbackHTTPResponse reads a message that holds one StreamingCallbackHTTPResponse into v, whose slices and options it uses again.
@@ -205,11 +205,11 @@ func DecodeStreamingCallbackHTTPResponse(d *candid.Decoder, msg []byte, v *Strea
 func AppendAccount(dst []byte, v *Account) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidAccount(&s, v)
-	dst, err := s.Append(dst, candidAccount)
+	msg, err := s.Append(dst, candidAccount)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidAccount(dst, v), nil
+	return s.End(dst, appendCandidAccount(msg, v))
 }
 
 // DecodeAccount reads a message that holds one Account into v, whose slices and options it uses again.
@@ -223,11 +223,11 @@ func DecodeAccount(d *candid.Decoder, msg []byte, v *Account) error {
 func AppendTransferArg(dst []byte, v *TransferArg) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTransferArg(&s, v)
-	dst, err := s.Append(dst, candidTransferArg)
+	msg, err := s.Append(dst, candidTransferArg)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTransferArg(dst, v), nil
+	return s.End(dst, appendCandidTransferArg(msg, v))
 }
 
 // DecodeTransferArg reads a message that holds one TransferArg into v, whose slices and options it uses again.
@@ -241,11 +241,11 @@ func DecodeTransferArg(d *candid.Decoder, msg []byte, v *TransferArg) error {
 func AppendItem(dst []byte, v *Item) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidItem(&s, v)
-	dst, err := s.Append(dst, candidItem)
+	msg, err := s.Append(dst, candidItem)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidItem(dst, v), nil
+	return s.End(dst, appendCandidItem(msg, v))
 }
 
 // DecodeItem reads a message that holds one Item into v, whose slices and options it uses again.
@@ -262,15 +262,15 @@ func AppendItems(dst []byte, v Items) ([]byte, error) {
 	for i := range v {
 		sizeCandidItem(&s, &v[i])
 	}
-	dst, err := s.Append(dst, candidItems)
+	msg, err := s.Append(dst, candidItems)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendLen(dst, len(v))
+	msg = candid.AppendLen(msg, len(v))
 	for i := range v {
-		dst = appendCandidItem(dst, &v[i])
+		msg = appendCandidItem(msg, &v[i])
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeItems reads a message that holds one Items into v.
@@ -290,15 +290,15 @@ func AppendNats(dst []byte, v Nats) ([]byte, error) {
 	for _, e := range v {
 		s.Nat(e)
 	}
-	dst, err := s.Append(dst, candidNats)
+	msg, err := s.Append(dst, candidNats)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendLen(dst, len(v))
+	msg = candid.AppendLen(msg, len(v))
 	for _, e := range v {
-		dst = candid.AppendNat(dst, e)
+		msg = candid.AppendNat(msg, e)
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeNats reads a message that holds one Nats into v.
@@ -315,11 +315,11 @@ func DecodeNats(d *candid.Decoder, msg []byte, v *Nats) error {
 func AppendNode(dst []byte, v *Node) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidNode(&s, v)
-	dst, err := s.Append(dst, candidNode)
+	msg, err := s.Append(dst, candidNode)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidNode(dst, v), nil
+	return s.End(dst, appendCandidNode(msg, v))
 }
 
 // DecodeNode reads a message that holds one Node into v, whose slices and options it uses again.
@@ -483,12 +483,12 @@ func readCandidStreamingStrategy(r *candid.Reader) (v StreamingStrategy) {
 
 func sizeCandidStreamingStrategyCallback(s *candid.Sizer, v *StreamingStrategyCallback) {
 	sizeCandidToken(s, &v.Token)
-	s.Func(v.Callback)
+	s.Func(&v.Callback)
 }
 
 func appendCandidStreamingStrategyCallback(dst []byte, v *StreamingStrategyCallback) []byte {
 	dst = appendCandidToken(dst, &v.Token)
-	return candid.AppendFunc(dst, v.Callback)
+	return candid.AppendFunc(dst, &v.Callback)
 }
 
 func readCandidStreamingStrategyCallback(r *candid.Reader, v *StreamingStrategyCallback) {
@@ -552,14 +552,14 @@ func readCandidStreamingCallbackHTTPResponse(r *candid.Reader, v *StreamingCallb
 
 func sizeCandidAccount(s *candid.Sizer, v *Account) {
 	s.Add(1)
-	s.Principal(v.Owner)
+	s.Principal(&v.Owner)
 	if v.Subaccount != nil {
 		s.Blob(*v.Subaccount)
 	}
 }
 
 func appendCandidAccount(dst []byte, v *Account) []byte {
-	dst = candid.AppendPrincipal(dst, v.Owner)
+	dst = candid.AppendPrincipal(dst, &v.Owner)
 	if v.Subaccount == nil {
 		dst = append(dst, 0)
 	} else {
@@ -676,20 +676,14 @@ func readCandidTransferArg(r *candid.Reader, v *TransferArg) {
 func sizeCandidItem(s *candid.Sizer, v *Item) {
 	s.Add(17)
 	s.Text(v.Name)
-	s.Len(len(v.Tags))
-	for _, e := range v.Tags {
-		s.Text(e)
-	}
+	s.Texts(v.Tags)
 }
 
 func appendCandidItem(dst []byte, v *Item) []byte {
 	dst = candid.AppendNat64(dst, v.ID)
 	dst = candid.AppendBool(dst, v.Active)
 	dst = candid.AppendText(dst, v.Name)
-	dst = candid.AppendLen(dst, len(v.Tags))
-	for _, e := range v.Tags {
-		dst = candid.AppendText(dst, e)
-	}
+	dst = candid.AppendTexts(dst, v.Tags)
 	return candid.AppendFloat64(dst, v.Score)
 }
 

@@ -73,23 +73,23 @@ func (v *httpRequest) append(dst []byte) ([]byte, error) {
 	if v.CertificateVersion != nil {
 		s.Add(2)
 	}
-	dst, err := s.Append(dst, httpSignature.Types)
+	msg, err := s.Append(dst, httpSignature.Types)
 	if err != nil {
 		return dst, err
 	}
-	dst = candid.AppendText(dst, v.URL)
-	dst = candid.AppendText(dst, v.Method)
-	dst = candid.AppendBlob(dst, v.Body)
-	dst = candid.AppendLen(dst, len(v.Headers))
+	msg = candid.AppendText(msg, v.URL)
+	msg = candid.AppendText(msg, v.Method)
+	msg = candid.AppendBlob(msg, v.Body)
+	msg = candid.AppendLen(msg, len(v.Headers))
 	for i := range v.Headers {
-		dst = candid.AppendText(dst, v.Headers[i].F0)
-		dst = candid.AppendText(dst, v.Headers[i].F1)
+		msg = candid.AppendText(msg, v.Headers[i].F0)
+		msg = candid.AppendText(msg, v.Headers[i].F1)
 	}
-	dst = candid.AppendBool(dst, v.CertificateVersion != nil)
+	msg = candid.AppendBool(msg, v.CertificateVersion != nil)
 	if v.CertificateVersion != nil {
-		dst = candid.AppendNat16(dst, *v.CertificateVersion)
+		msg = candid.AppendNat16(msg, *v.CertificateVersion)
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // aRequest has 12 headers like a browser's.

@@ -4,15 +4,16 @@
 // # Generated code
 //
 // Encoding is two passes of straight-line code: a [Sizer] adds up the bytes and
-// finds what cannot be encoded, then the Append functions fill one buffer:
+// finds what cannot be encoded, then the Append functions fill one buffer and
+// check texts while they copy them:
 //
 //	var s candid.Sizer
 //	s.Nat(v.Amount)
-//	dst, err := s.Append(dst, transferTypes)
+//	msg, err := s.Append(dst, transferTypes)
 //	if err != nil {
 //		return dst, err
 //	}
-//	return candid.AppendNat(dst, v.Amount), nil
+//	return s.End(dst, candid.AppendNat(msg, v.Amount))
 //
 // Decoding is a [Decoder], which puts a [Reader] over canonical value bytes: the
 // message's own when it begins with the expected types, else a copy in which

@@ -2,14 +2,14 @@ package candid
 
 import (
 	"strings"
-	"unicode/utf8"
 	"unsafe"
 )
 
 // Sizer adds up the bytes that values will take and finds what cannot be
-// encoded, before anything is written. The zero Sizer is ready.
+// encoded, before anything is written. The zero Sizer is ready. Texts that are
+// not UTF-8 are found while they are written, so that they are read once.
 type Sizer struct {
-	size   uint64
+	size   uint64 // of the values; from Append on, of all that there will be
 	levels int    // of recursive types, entered and not left
 	reason string // why the values cannot be encoded
 }
@@ -27,38 +27,19 @@ func (s *Sizer) Nat(v Nat) { s.size += uint64(sizeNat(v)) }
 // Int counts an int.
 func (s *Sizer) Int(v Int) { s.size += uint64(sizeInt(v)) }
 
-// Text counts a text; one that is not UTF-8 cannot be encoded.
-func (s *Sizer) Text(v string) {
-	n, p := len(v), unsafe.Pointer(unsafe.StringData(v))
-	if n < 0x80 {
-		s.size += uint64(n) + 1
-	} else {
-		s.size += uint64(sizeUleb(uint64(n)) + n)
+// Text counts a text.
+func (s *Sizer) Text(v string) { s.size += textSize(v) }
+
+// Texts counts a vec of texts.
+func (s *Sizer) Texts(v []string) {
+	size := uint64(sizeUleb(uint64(len(v))))
+	for _, text := range v {
+		size += textSize(text)
 	}
-	var seen uint64 // as isASCII finds it; a call of it would take as long as the rest
-	switch {
-	case n >= 16:
-		for i := 0; i < n-16; i += 16 {
-			seen |= load64At(p, i) | load64At(p, i+8)
-		}
-		seen |= load64At(p, n-16) | load64At(p, n-8)
-	case n >= 8:
-		seen = load64At(p, 0) | load64At(p, n-8)
-	case n >= 4:
-		seen = uint64(load32At(p, 0) | load32At(p, n-4))
-	case n > 0:
-		seen = uint64(v[0] | v[n/2] | v[n-1])
-	}
-	if seen&goesOn != 0 {
-		s.notASCII(v)
-	}
+	s.size += size
 }
 
-func (s *Sizer) notASCII(v string) {
-	if !utf8.ValidString(v) {
-		s.Fail("text that is not UTF-8")
-	}
-}
+func textSize(v string) uint64 { return uint64(sizeUleb(uint64(len(v)))) + uint64(len(v)) }
 
 // Blob counts a blob.
 func (s *Sizer) Blob(v []byte) {
@@ -70,16 +51,16 @@ func (s *Sizer) Blob(v []byte) {
 func (s *Sizer) Len(n int) { s.size += uint64(sizeUleb(uint64(n))) }
 
 // Principal counts a principal.
-func (s *Sizer) Principal(v Principal) { s.size += 2 + uint64(v.length) }
+func (s *Sizer) Principal(v *Principal) { s.size += 2 + uint64(v.length) }
 
-// Func counts a func reference; a method that is not UTF-8 cannot be encoded.
-func (s *Sizer) Func(v Func) {
+// Func counts a func reference.
+func (s *Sizer) Func(v *Func) {
 	s.size += 3 + uint64(v.Principal.length)
 	s.Text(v.Method)
 }
 
 // Service counts a service reference.
-func (s *Sizer) Service(v Service) { s.Principal(v.Principal) }
+func (s *Sizer) Service(v *Service) { s.Principal(&v.Principal) }
 
 // Enter begins a visit of a recursive type, which adds at most this many levels
 // of options, vectors, records and variants. When it says false, the value is
@@ -103,9 +84,12 @@ func (s *Sizer) Fail(reason string) {
 	}
 }
 
-// Append appends the header of a message and makes room for the counted bytes,
-// so that appending them allocates nothing more. When something cannot be
-// encoded, dst comes back unchanged, with an [*EncodeError].
+// Append begins a message: it appends the header and makes room for the counted
+// bytes, so that appending them allocates nothing more. When none were counted,
+// the message is complete; else it has room for these bytes only where it shares
+// memory with dst, so that nothing behind them is written to, until End gives
+// back the rest. When something cannot be encoded, dst comes back unchanged, with
+// an [*EncodeError].
 func (s *Sizer) Append(dst []byte, types string) ([]byte, error) {
 	need := uint64(len(dst)) + uint64(len(types)) + s.size
 	if need > uint64(maxInt) {
@@ -114,10 +98,28 @@ func (s *Sizer) Append(dst []byte, types string) ([]byte, error) {
 	if s.reason != "" {
 		return dst, &EncodeError{Reason: s.reason}
 	}
-	if int(need) <= cap(dst) {
+	complete := s.size == 0
+	s.size = need
+	switch {
+	case int(need) > cap(dst):
+		return moveTo(dst, types, int(need)), nil
+	case complete:
 		return append(dst, types...), nil
 	}
-	return moveTo(dst, types, int(need)), nil
+	return append(dst[:len(dst):need], types...), nil
+}
+
+// End ends the message that Append began in dst and the Append functions have
+// filled. When it is not as long as was counted, a text was left out because it
+// is not UTF-8: then dst comes back unchanged, with an [*EncodeError].
+func (s *Sizer) End(dst, msg []byte) ([]byte, error) {
+	if uint64(len(msg)) != s.size {
+		return dst, &EncodeError{Reason: "text that is not UTF-8"}
+	}
+	if len(msg) <= cap(dst) { // it is in there, give back all room
+		return dst[:len(msg)], nil
+	}
+	return msg, nil
 }
 
 // moveTo gives a new slice with room for size bytes that begins with dst and

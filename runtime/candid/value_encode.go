@@ -88,7 +88,7 @@ func (w *valueWriter) primitive(t *Type, v Value) bool {
 		return w.text(string(v), "text")
 	case Func:
 		w.dst = append(w.dst, 1)
-		w.dst = AppendPrincipal(w.dst, v.Principal)
+		w.dst = AppendPrincipal(w.dst, &v.Principal)
 		return w.text(v.Method, "method name")
 	default:
 		w.dst = appendFixed(w.dst, v)
@@ -97,10 +97,10 @@ func (w *valueWriter) primitive(t *Type, v Value) bool {
 }
 
 func (w *valueWriter) text(s, what string) bool {
-	if !validText(s) {
+	before := len(w.dst)
+	if w.dst = AppendText(w.dst, s); len(w.dst) == before {
 		return w.fail(what + " is not valid UTF-8")
 	}
-	w.dst = AppendText(w.dst, s)
 	return true
 }
 
@@ -134,9 +134,9 @@ func appendFixed(dst []byte, v Value) []byte {
 	case Float64:
 		return AppendFloat64(dst, float64(v))
 	case Principal:
-		return AppendPrincipal(dst, v)
+		return AppendPrincipal(dst, &v)
 	case Service:
-		return AppendService(dst, v)
+		return AppendService(dst, &v)
 	}
 	return dst // null and reserved
 }

@@ -20,6 +20,11 @@ func TestWords(t *testing.T) {
 			require.Equal(t, len(want), wordsSize(n.hi, n.lo))
 			var b [wordsRoom]byte
 			require.Equal(t, want, b[:putWords(b[:], n.hi, n.lo)])
+			room := make([]byte, len(want)+2)
+			require.Equal(t, want, appendWords(room[:1:len(want)+1], n.hi, n.lo)[1:])
+			require.Equal(t, want, room[1:len(want)+1])
+			require.Zero(t, room[len(want)+1])
+			require.Equal(t, want, AppendNat(nil, n))
 			for i := len(want); i < wordsRoom; i++ {
 				b[i] = byte(rng.Uint32())
 			}
@@ -58,4 +63,35 @@ func TestAppendTextCopies(t *testing.T) {
 		require.Equal(t, want, AppendText(room[:1], string(text)))
 		require.Equal(t, byte('y'), room[len(want)])
 	}
+}
+
+// TestAppendPrincipalCopies holds principals of all lengths, with and without
+// room to spare.
+func TestAppendPrincipalCopies(t *testing.T) {
+	for n := range maxPrincipal + 1 {
+		p := Principal{length: uint8(n)}
+		for i := range n {
+			p.bytes[i] = byte(i + 1)
+		}
+		want := append([]byte{'x', 1, byte(n)}, p.Bytes()...)
+		require.Equal(t, want, AppendPrincipal([]byte("x"), &p))
+		require.Equal(t, want, AppendPrincipal(append(make([]byte, 0, 100), 'x'), &p))
+		room := make([]byte, len(want)+1)
+		room[0] = 'x'
+		require.Equal(t, want, AppendPrincipal(room[:1:len(want)], &p))
+		require.Equal(t, append(want, 0), room)
+	}
+}
+
+// TestAppendTextLeavesOut holds what is left of a text that is not UTF-8: nothing.
+func TestAppendTextLeavesOut(t *testing.T) {
+	for n := range 140 {
+		for at := range n {
+			text := make([]byte, n)
+			text[at] = 0xff
+			require.Equal(t, "x", string(AppendText([]byte("x"), string(text))))
+			require.Equal(t, "x", string(AppendText(append(make([]byte, 0, 200), 'x'), string(text))))
+		}
+	}
+	require.Equal(t, "\x03\x01a\x02\xc3\xa9", string(AppendTexts(nil, []string{"a", "\xc3", "é"})))
 }

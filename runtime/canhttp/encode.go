@@ -30,7 +30,7 @@ func (r *reply) append(dst []byte, types string, fields []ResponseField) ([]byte
 	for _, f := range fields {
 		out = r.appendField(out, f)
 	}
-	return out, nil
+	return size.End(dst, out)
 }
 
 func (r *reply) size(s *candid.Sizer, f ResponseField) {
@@ -45,16 +45,20 @@ func (r *reply) size(s *candid.Sizer, f ResponseField) {
 			s.Text(r.header[i].Value)
 		}
 	case FieldUpgrade:
-		s.Add(2)
+		s.Add(1)
+		if r.upgrade {
+			s.Add(1)
+		}
 	case FieldStreamingStrategy:
-		s.Add(2)
+		s.Add(1)
 		if r.strategy {
+			s.Add(1)
 			if r.own {
 				s.Add(len(r.token))
 			} else {
 				s.Blob(r.token)
 			}
-			s.Func(r.callback)
+			s.Func(&r.callback)
 		}
 	case FieldStatusCode:
 		s.Add(2)
@@ -90,7 +94,7 @@ func (r *reply) appendField(dst []byte, f ResponseField) []byte {
 		} else {
 			dst = candid.AppendBlob(dst, r.token) // text and blob, alone or as the one field of a record, look alike
 		}
-		return candid.AppendFunc(dst, r.callback) // behind it: fields are in the order of their hashes
+		return candid.AppendFunc(dst, &r.callback) // behind it: fields are in the order of their hashes
 	case FieldStatusCode:
 		return candid.AppendNat16(dst, uint16(r.status))
 	case FieldAbsent:
@@ -103,7 +107,9 @@ func (r *reply) appendField(dst []byte, f ResponseField) []byte {
 func appendCallback(dst []byte, types string, token, body, tail []byte) ([]byte, error) {
 	var size candid.Sizer
 	size.Add(1)
-	size.Blob(token)
+	if token != nil {
+		size.Blob(token)
+	}
 	size.Len(len(body) + len(tail))
 	size.Add(len(body) + len(tail))
 	out, err := size.Append(dst, types)
@@ -116,5 +122,5 @@ func appendCallback(dst []byte, types string, token, body, tail []byte) ([]byte,
 		out = candid.AppendBlob(append(out, 1), token)
 	}
 	out = candid.AppendLen(out, len(body)+len(tail))
-	return append(append(out, body...), tail...), nil
+	return size.End(dst, append(append(out, body...), tail...))
 }

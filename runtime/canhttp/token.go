@@ -53,18 +53,21 @@ func appendToken(b []byte, t token, r *Request) []byte {
 	b = candid.AppendNat64(append(b, tagged), t.version.number)
 	b = candid.AppendNat64(b, t.sum)
 	b = candid.AppendLen(b, int(r.CertificateVersion))
-	b = candid.AppendText(b, r.Method)
-	b = candid.AppendText(b, r.URL)
+	b = appendString(b, r.Method)
+	b = appendString(b, r.URL)
 	b = candid.AppendLen(b, len(r.Header))
 	for i := range r.Header {
-		b = candid.AppendText(b, r.Header[i].Name)
-		b = candid.AppendText(b, r.Header[i].Value)
+		b = appendString(b, r.Header[i].Name)
+		b = appendString(b, r.Header[i].Value)
 	}
 	b = candid.AppendBlob(b, r.Body)
 	var sum checksum
 	sum.write(b[start:])
 	return candid.AppendNat64(b, sum.sum())
 }
+
+// appendString appends the length of s and s, which may be any bytes.
+func appendString(b []byte, s string) []byte { return append(candid.AppendLen(b, len(s)), s...) }
 
 // parseToken reads a token and fills in its request, whose texts are parts of s. Nothing of a token that is not whole is used.
 func parseToken(s string, r *Request) (token, bool) {

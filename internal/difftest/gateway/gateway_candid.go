@@ -59,11 +59,11 @@ func (ResponseStreamingStrategyCallback) isCandidResponseStreamingStrategy() {}
 func AppendHeaderField(dst []byte, v *HeaderField) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHeaderField(&s, v)
-	dst, err := s.Append(dst, candidHeaderField)
+	msg, err := s.Append(dst, candidHeaderField)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHeaderField(dst, v), nil
+	return s.End(dst, appendCandidHeaderField(msg, v))
 }
 
 // DecodeHeaderField reads a message that holds one HeaderField into v, whose slices and options it uses again.
@@ -77,11 +77,11 @@ func DecodeHeaderField(d *candid.Decoder, msg []byte, v *HeaderField) error {
 func AppendRequest(dst []byte, v *Request) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidRequest(&s, v)
-	dst, err := s.Append(dst, candidRequest)
+	msg, err := s.Append(dst, candidRequest)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidRequest(dst, v), nil
+	return s.End(dst, appendCandidRequest(msg, v))
 }
 
 // DecodeRequest reads a message that holds one Request into v, whose slices and options it uses again.
@@ -95,11 +95,11 @@ func DecodeRequest(d *candid.Decoder, msg []byte, v *Request) error {
 func AppendToken(dst []byte, v *Token) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidToken(&s, v)
-	dst, err := s.Append(dst, candidToken)
+	msg, err := s.Append(dst, candidToken)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidToken(dst, v), nil
+	return s.End(dst, appendCandidToken(msg, v))
 }
 
 // DecodeToken reads a message that holds one Token into v, whose slices and options it uses again.
@@ -113,11 +113,11 @@ func DecodeToken(d *candid.Decoder, msg []byte, v *Token) error {
 func AppendCallbackResponse(dst []byte, v *CallbackResponse) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidCallbackResponse(&s, v)
-	dst, err := s.Append(dst, candidCallbackResponse)
+	msg, err := s.Append(dst, candidCallbackResponse)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidCallbackResponse(dst, v), nil
+	return s.End(dst, appendCandidCallbackResponse(msg, v))
 }
 
 // DecodeCallbackResponse reads a message that holds one CallbackResponse into v, whose slices and options it uses again.
@@ -131,11 +131,11 @@ func DecodeCallbackResponse(d *candid.Decoder, msg []byte, v *CallbackResponse) 
 func AppendResponse(dst []byte, v *Response) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidResponse(&s, v)
-	dst, err := s.Append(dst, candidResponse)
+	msg, err := s.Append(dst, candidResponse)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidResponse(dst, v), nil
+	return s.End(dst, appendCandidResponse(msg, v))
 }
 
 // DecodeResponse reads a message that holds one Response into v, whose slices and options it uses again.
@@ -353,12 +353,12 @@ func readCandidResponseStreamingStrategy(r *candid.Reader) (v ResponseStreamingS
 
 func sizeCandidResponseStreamingStrategyCallback(s *candid.Sizer, v *ResponseStreamingStrategyCallback) {
 	sizeCandidToken(s, &v.Token)
-	s.Func(v.Callback)
+	s.Func(&v.Callback)
 }
 
 func appendCandidResponseStreamingStrategyCallback(dst []byte, v *ResponseStreamingStrategyCallback) []byte {
 	dst = appendCandidToken(dst, &v.Token)
-	return candid.AppendFunc(dst, v.Callback)
+	return candid.AppendFunc(dst, &v.Callback)
 }
 
 func readCandidResponseStreamingStrategyCallback(r *candid.Reader, v *ResponseStreamingStrategyCallback) {

@@ -121,11 +121,11 @@ type Block struct {
 func AppendAccount(dst []byte, v *Account) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidAccount(&s, v)
-	dst, err := s.Append(dst, candidAccount)
+	msg, err := s.Append(dst, candidAccount)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidAccount(dst, v), nil
+	return s.End(dst, appendCandidAccount(msg, v))
 }
 
 // DecodeAccount reads a message that holds one Account into v, whose slices and options it uses again.
@@ -139,11 +139,11 @@ func DecodeAccount(d *candid.Decoder, msg []byte, v *Account) error {
 func AppendTransferArgument(dst []byte, v *TransferArgument) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTransferArgument(&s, v)
-	dst, err := s.Append(dst, candidTransferArgument)
+	msg, err := s.Append(dst, candidTransferArgument)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTransferArgument(dst, v), nil
+	return s.End(dst, appendCandidTransferArgument(msg, v))
 }
 
 // DecodeTransferArgument reads a message that holds one TransferArgument into v, whose slices and options it uses again.
@@ -157,11 +157,11 @@ func DecodeTransferArgument(d *candid.Decoder, msg []byte, v *TransferArgument) 
 func AppendTransferError(dst []byte, v TransferError) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTransferError(&s, v)
-	dst, err := s.Append(dst, candidTransferError)
+	msg, err := s.Append(dst, candidTransferError)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTransferError(dst, v), nil
+	return s.End(dst, appendCandidTransferError(msg, v))
 }
 
 // DecodeTransferError reads a message that holds one TransferError into v.
@@ -175,11 +175,11 @@ func DecodeTransferError(d *candid.Decoder, msg []byte, v *TransferError) error 
 func AppendTransferResult(dst []byte, v TransferResult) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTransferResult(&s, v)
-	dst, err := s.Append(dst, candidTransferResult)
+	msg, err := s.Append(dst, candidTransferResult)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTransferResult(dst, v), nil
+	return s.End(dst, appendCandidTransferResult(msg, v))
 }
 
 // DecodeTransferResult reads a message that holds one TransferResult into v.
@@ -194,11 +194,11 @@ func AppendKind(dst []byte, v Kind) ([]byte, error) {
 	var s candid.Sizer
 	s.Add(1)
 	sizeCandidKind(&s, v)
-	dst, err := s.Append(dst, candidKind)
+	msg, err := s.Append(dst, candidKind)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidKind(dst, v), nil
+	return s.End(dst, appendCandidKind(msg, v))
 }
 
 // DecodeKind reads a message that holds one Kind into v.
@@ -212,11 +212,11 @@ func DecodeKind(d *candid.Decoder, msg []byte, v *Kind) error {
 func AppendBlock(dst []byte, v *Block) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidBlock(&s, v)
-	dst, err := s.Append(dst, candidBlock)
+	msg, err := s.Append(dst, candidBlock)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidBlock(dst, v), nil
+	return s.End(dst, appendCandidBlock(msg, v))
 }
 
 // DecodeBlock reads a message that holds one Block into v, whose slices and options it uses again.
@@ -228,14 +228,14 @@ func DecodeBlock(d *candid.Decoder, msg []byte, v *Block) error {
 
 func sizeCandidAccount(s *candid.Sizer, v *Account) {
 	s.Add(1)
-	s.Principal(v.Owner)
+	s.Principal(&v.Owner)
 	if v.Subaccount != nil {
 		s.Blob(*v.Subaccount)
 	}
 }
 
 func appendCandidAccount(dst []byte, v *Account) []byte {
-	dst = candid.AppendPrincipal(dst, v.Owner)
+	dst = candid.AppendPrincipal(dst, &v.Owner)
 	if v.Subaccount == nil {
 		dst = append(dst, 0)
 	} else {
@@ -522,7 +522,7 @@ func sizeCandidBlock(s *candid.Sizer, v *Block) {
 		sizeCandidTransferResult(s, e)
 	}
 	if v.Archive != nil {
-		s.Service(*v.Archive)
+		s.Service(v.Archive)
 	}
 	if v.Parent != nil {
 		sizeCandidBlock(s, v.Parent)
@@ -543,7 +543,7 @@ func appendCandidBlock(dst []byte, v *Block) []byte {
 	if v.Archive == nil {
 		dst = append(dst, 0)
 	} else {
-		dst = candid.AppendService(append(dst, 1), *v.Archive)
+		dst = candid.AppendService(append(dst, 1), v.Archive)
 	}
 	if v.Parent == nil {
 		dst = append(dst, 0)

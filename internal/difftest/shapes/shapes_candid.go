@@ -126,11 +126,11 @@ type ShapesWideItem struct {
 func AppendTree(dst []byte, v Tree) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTree(&s, v)
-	dst, err := s.Append(dst, candidTree)
+	msg, err := s.Append(dst, candidTree)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTree(dst, v), nil
+	return s.End(dst, appendCandidTree(msg, v))
 }
 
 // DecodeTree reads a message that holds one Tree into v.
@@ -148,16 +148,16 @@ func AppendList(dst []byte, v List) ([]byte, error) {
 	if v != nil {
 		sizeCandidListRecord(&s, v)
 	}
-	dst, err := s.Append(dst, candidList)
+	msg, err := s.Append(dst, candidList)
 	if err != nil {
 		return dst, err
 	}
 	if v == nil {
-		dst = append(dst, 0)
+		msg = append(msg, 0)
 	} else {
-		dst = appendCandidListRecord(append(dst, 1), v)
+		msg = appendCandidListRecord(append(msg, 1), v)
 	}
-	return dst, nil
+	return s.End(dst, msg)
 }
 
 // DecodeList reads a message that holds one List into v.
@@ -173,11 +173,11 @@ func DecodeList(d *candid.Decoder, msg []byte, v *List) error {
 func AppendNest(dst []byte, v Nest) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidNest(&s, v)
-	dst, err := s.Append(dst, candidNest)
+	msg, err := s.Append(dst, candidNest)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidNest(dst, v), nil
+	return s.End(dst, appendCandidNest(msg, v))
 }
 
 // DecodeNest reads a message that holds one Nest into v.
@@ -191,11 +191,11 @@ func DecodeNest(d *candid.Decoder, msg []byte, v *Nest) error {
 func AppendChain(dst []byte, v Chain) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidChain(&s, v)
-	dst, err := s.Append(dst, candidChain)
+	msg, err := s.Append(dst, candidChain)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidChain(dst, v), nil
+	return s.End(dst, appendCandidChain(msg, v))
 }
 
 // DecodeChain reads a message that holds one Chain into v.
@@ -223,11 +223,11 @@ func DecodeVoid(d *candid.Decoder, msg []byte, v *Void) error {
 func AppendSmall(dst []byte, v *Small) ([]byte, error) {
 	var s candid.Sizer
 	s.Add(10)
-	dst, err := s.Append(dst, candidSmall)
+	msg, err := s.Append(dst, candidSmall)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidSmall(dst, v), nil
+	return s.End(dst, appendCandidSmall(msg, v))
 }
 
 // DecodeSmall reads a message that holds one Small into v, whose slices and options it uses again.
@@ -242,11 +242,11 @@ func AppendShapes(dst []byte, v *Shapes) ([]byte, error) {
 	var s candid.Sizer
 	s.Enter(2)
 	sizeCandidShapes(&s, v)
-	dst, err := s.Append(dst, candidShapes)
+	msg, err := s.Append(dst, candidShapes)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidShapes(dst, v), nil
+	return s.End(dst, appendCandidShapes(msg, v))
 }
 
 // DecodeShapes reads a message that holds one Shapes into v, whose slices and options it uses again.
@@ -460,7 +460,7 @@ func sizeCandidShapes(s *candid.Sizer, v *Shapes) {
 	s.Len(len(v.Wide))
 	s.Add(25 * len(v.Wide))
 	if v.Callback != nil {
-		s.Func(*v.Callback)
+		s.Func(v.Callback)
 	}
 	s.Len(len(v.Small))
 	s.Add(10 * len(v.Small))
@@ -497,7 +497,7 @@ func appendCandidShapes(dst []byte, v *Shapes) []byte {
 	if v.Callback == nil {
 		dst = append(dst, 0)
 	} else {
-		dst = candid.AppendFunc(append(dst, 1), *v.Callback)
+		dst = candid.AppendFunc(append(dst, 1), v.Callback)
 	}
 	dst = candid.AppendLen(dst, len(v.Small))
 	for i := range v.Small {

@@ -189,11 +189,11 @@ type HTTPRequestArgsTransform struct {
 func AppendVisibility(dst []byte, v Visibility) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidVisibility(&s, v)
-	dst, err := s.Append(dst, candidVisibility)
+	msg, err := s.Append(dst, candidVisibility)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidVisibility(dst, v), nil
+	return s.End(dst, appendCandidVisibility(msg, v))
 }
 
 // DecodeVisibility reads a message that holds one Visibility into v.
@@ -207,11 +207,11 @@ func DecodeVisibility(d *candid.Decoder, msg []byte, v *Visibility) error {
 func AppendEnvironmentVariable(dst []byte, v *EnvironmentVariable) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidEnvironmentVariable(&s, v)
-	dst, err := s.Append(dst, candidEnvironmentVariable)
+	msg, err := s.Append(dst, candidEnvironmentVariable)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidEnvironmentVariable(dst, v), nil
+	return s.End(dst, appendCandidEnvironmentVariable(msg, v))
 }
 
 // DecodeEnvironmentVariable reads a message that holds one EnvironmentVariable into v, whose slices and options it uses again.
@@ -225,11 +225,11 @@ func DecodeEnvironmentVariable(d *candid.Decoder, msg []byte, v *EnvironmentVari
 func AppendDefiniteCanisterSettings(dst []byte, v *DefiniteCanisterSettings) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidDefiniteCanisterSettings(&s, v)
-	dst, err := s.Append(dst, candidDefiniteCanisterSettings)
+	msg, err := s.Append(dst, candidDefiniteCanisterSettings)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidDefiniteCanisterSettings(dst, v), nil
+	return s.End(dst, appendCandidDefiniteCanisterSettings(msg, v))
 }
 
 // DecodeDefiniteCanisterSettings reads a message that holds one DefiniteCanisterSettings into v, whose slices and options it uses again.
@@ -243,11 +243,11 @@ func DecodeDefiniteCanisterSettings(d *candid.Decoder, msg []byte, v *DefiniteCa
 func AppendCanisterStatusArgs(dst []byte, v *CanisterStatusArgs) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidCanisterStatusArgs(&s, v)
-	dst, err := s.Append(dst, candidCanisterStatusArgs)
+	msg, err := s.Append(dst, candidCanisterStatusArgs)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidCanisterStatusArgs(dst, v), nil
+	return s.End(dst, appendCandidCanisterStatusArgs(msg, v))
 }
 
 // DecodeCanisterStatusArgs reads a message that holds one CanisterStatusArgs into v, whose slices and options it uses again.
@@ -261,11 +261,11 @@ func DecodeCanisterStatusArgs(d *candid.Decoder, msg []byte, v *CanisterStatusAr
 func AppendCanisterStatusResult(dst []byte, v *CanisterStatusResult) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidCanisterStatusResult(&s, v)
-	dst, err := s.Append(dst, candidCanisterStatusResult)
+	msg, err := s.Append(dst, candidCanisterStatusResult)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidCanisterStatusResult(dst, v), nil
+	return s.End(dst, appendCandidCanisterStatusResult(msg, v))
 }
 
 // DecodeCanisterStatusResult reads a message that holds one CanisterStatusResult into v, whose slices and options it uses again.
@@ -279,11 +279,11 @@ func DecodeCanisterStatusResult(d *candid.Decoder, msg []byte, v *CanisterStatus
 func AppendHTTPHeader(dst []byte, v *HTTPHeader) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHTTPHeader(&s, v)
-	dst, err := s.Append(dst, candidHTTPHeader)
+	msg, err := s.Append(dst, candidHTTPHeader)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHTTPHeader(dst, v), nil
+	return s.End(dst, appendCandidHTTPHeader(msg, v))
 }
 
 // DecodeHTTPHeader reads a message that holds one HTTPHeader into v, whose slices and options it uses again.
@@ -297,11 +297,11 @@ func DecodeHTTPHeader(d *candid.Decoder, msg []byte, v *HTTPHeader) error {
 func AppendHTTPRequestResult(dst []byte, v *HTTPRequestResult) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHTTPRequestResult(&s, v)
-	dst, err := s.Append(dst, candidHTTPRequestResult)
+	msg, err := s.Append(dst, candidHTTPRequestResult)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHTTPRequestResult(dst, v), nil
+	return s.End(dst, appendCandidHTTPRequestResult(msg, v))
 }
 
 // DecodeHTTPRequestResult reads a message that holds one HTTPRequestResult into v, whose slices and options it uses again.
@@ -315,11 +315,11 @@ func DecodeHTTPRequestResult(d *candid.Decoder, msg []byte, v *HTTPRequestResult
 func AppendTransformArgs(dst []byte, v *TransformArgs) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidTransformArgs(&s, v)
-	dst, err := s.Append(dst, candidTransformArgs)
+	msg, err := s.Append(dst, candidTransformArgs)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidTransformArgs(dst, v), nil
+	return s.End(dst, appendCandidTransformArgs(msg, v))
 }
 
 // DecodeTransformArgs reads a message that holds one TransformArgs into v, whose slices and options it uses again.
@@ -333,11 +333,11 @@ func DecodeTransformArgs(d *candid.Decoder, msg []byte, v *TransformArgs) error 
 func AppendHTTPRequestArgs(dst []byte, v *HTTPRequestArgs) ([]byte, error) {
 	var s candid.Sizer
 	sizeCandidHTTPRequestArgs(&s, v)
-	dst, err := s.Append(dst, candidHTTPRequestArgs)
+	msg, err := s.Append(dst, candidHTTPRequestArgs)
 	if err != nil {
 		return dst, err
 	}
-	return appendCandidHTTPRequestArgs(dst, v), nil
+	return s.End(dst, appendCandidHTTPRequestArgs(msg, v))
 }
 
 // DecodeHTTPRequestArgs reads a message that holds one HTTPRequestArgs into v, whose slices and options it uses again.
@@ -356,8 +356,8 @@ func sizeCandidVisibility(s *candid.Sizer, v Visibility) {
 	case VisibilityAllowedViewers:
 		s.Add(1)
 		s.Len(len(c.Value))
-		for _, e := range c.Value {
-			s.Principal(e)
+		for i := range c.Value {
+			s.Principal(&c.Value[i])
 		}
 	default:
 		s.Fail("a value of type Visibility that is nil or none of its cases")
@@ -373,8 +373,8 @@ func appendCandidVisibility(dst []byte, v Visibility) []byte {
 	case VisibilityAllowedViewers:
 		dst = append(dst, 2)
 		dst = candid.AppendLen(dst, len(c.Value))
-		for _, e := range c.Value {
-			dst = candid.AppendPrincipal(dst, e)
+		for i := range c.Value {
+			dst = candid.AppendPrincipal(dst, &c.Value[i])
 		}
 	}
 	return dst
@@ -420,8 +420,8 @@ func sizeCandidDefiniteCanisterSettings(s *candid.Sizer, v *DefiniteCanisterSett
 		sizeCandidEnvironmentVariable(s, &v.EnvironmentVariables[i])
 	}
 	s.Len(len(v.Controllers))
-	for _, e := range v.Controllers {
-		s.Principal(e)
+	for i := range v.Controllers {
+		s.Principal(&v.Controllers[i])
 	}
 	s.Nat(v.MinimumIncomingCanisterCallCycles)
 	s.Nat(v.ReservedCyclesLimit)
@@ -442,8 +442,8 @@ func appendCandidDefiniteCanisterSettings(dst []byte, v *DefiniteCanisterSetting
 		dst = appendCandidEnvironmentVariable(dst, &v.EnvironmentVariables[i])
 	}
 	dst = candid.AppendLen(dst, len(v.Controllers))
-	for _, e := range v.Controllers {
-		dst = candid.AppendPrincipal(dst, e)
+	for i := range v.Controllers {
+		dst = candid.AppendPrincipal(dst, &v.Controllers[i])
 	}
 	dst = candid.AppendNat(dst, v.MinimumIncomingCanisterCallCycles)
 	dst = candid.AppendNat(dst, v.ReservedCyclesLimit)
@@ -479,11 +479,11 @@ func readCandidDefiniteCanisterSettings(r *candid.Reader, v *DefiniteCanisterSet
 }
 
 func sizeCandidCanisterStatusArgs(s *candid.Sizer, v *CanisterStatusArgs) {
-	s.Principal(v.CanisterID)
+	s.Principal(&v.CanisterID)
 }
 
 func appendCandidCanisterStatusArgs(dst []byte, v *CanisterStatusArgs) []byte {
-	return candid.AppendPrincipal(dst, v.CanisterID)
+	return candid.AppendPrincipal(dst, &v.CanisterID)
 }
 
 func readCandidCanisterStatusArgs(r *candid.Reader, v *CanisterStatusArgs) {
@@ -779,12 +779,12 @@ func readCandidHTTPRequestArgsMethod(r *candid.Reader) HTTPRequestArgsMethod {
 }
 
 func sizeCandidHTTPRequestArgsTransform(s *candid.Sizer, v *HTTPRequestArgsTransform) {
-	s.Func(v.Function)
+	s.Func(&v.Function)
 	s.Blob(v.Context)
 }
 
 func appendCandidHTTPRequestArgsTransform(dst []byte, v *HTTPRequestArgsTransform) []byte {
-	dst = candid.AppendFunc(dst, v.Function)
+	dst = candid.AppendFunc(dst, &v.Function)
 	return candid.AppendBlob(dst, v.Context)
 }
 
