@@ -4,14 +4,12 @@ package serve
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"github.com/candigo/candigo/internal/gateway"
 )
@@ -48,66 +46,10 @@ func run(ctx context.Context, c *Canister, addr string, stdout, stderr io.Writer
 	if addr == "" {
 		addr = defaultAddr
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := gateway.Listen(addr)
 	if err != nil {
-		return listenError(addr, err)
+		return fmt.Errorf("%w (set CANDIGO_ADDR to use another)", err)
 	}
 	log := func(line string) { _, _ = io.WriteString(stderr, line+"\n") }
-	server := &http.Server{
-		Handler:                      c.handler(log),
-		ReadHeaderTimeout:            10 * time.Second,
-		IdleTimeout:                  2 * time.Minute,
-		DisableGeneralOptionsHandler: true, // OPTIONS is the canister's to answer
-	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	if _, err := io.WriteString(stdout, url(listener.Addr())+"\n"); err != nil {
-		return errors.Join(err, server.Close())
-	}
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-		return shutDown(server)
-	}
-}
-
-// shutDown lets open requests finish, for five seconds.
-func shutDown(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return server.Close()
-	}
-	return nil
-}
-
-// url is where to reach a listener: a host that stands for all interfaces is
-// reached on this machine.
-func url(addr net.Addr) string {
-	host, port, err := net.SplitHostPort(addr.String())
-	if err != nil {
-		return "http://" + addr.String() + "/"
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return "http://" + net.JoinHostPort(host, port) + "/"
-}
-
-// listenError says in one line why an address cannot be listened on.
-func listenError(addr string, err error) error {
-	reason := err.Error()
-	var number syscall.Errno
-	var address *net.AddrError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &number):
-		reason = number.Error()
-	case errors.As(err, &address):
-		reason = address.Err
-	case errors.As(err, &op):
-		reason = op.Err.Error()
-	}
-	return errors.New("cannot listen on " + addr + ": " + reason + " (set CANDIGO_ADDR to use another)")
+	return gateway.Serve(ctx, listener, c.handler(log), stdout)
 }
