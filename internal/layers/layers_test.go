@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"internal/atomicfile": {},
 	"internal/layers":     {},
 	"internal/layout":     {},
+	"internal/watch":      {},
 	"internal/project":    {"parser", "generator", "templates"},
 	"internal/difftest":   {"runtime/candid"},
 	"internal/wasm":       {},
