@@ -146,7 +146,7 @@ func findFunctionTable(image []byte, start uint32, functions int) *functionTable
 	for rest := image[at:]; bytes.HasPrefix(rest, record(n)) && n < functions*recordsPerFunction; n++ {
 		rest = rest[tableRecord:]
 	}
-	if n <= (functions-1)*recordsPerFunction {
+	if n < (functions-1)*recordsPerFunction { // the last function may have fewer, the last of them cut off
 		return nil
 	}
 	return &functionTable{start + uint32(at), uint32(n)}

@@ -109,7 +109,7 @@ func checkFunction(body []byte) error {
 			return fmt.Errorf("it changes the table, which a canister must not")
 		}
 		instructions++
-		complexity += weight(in.Op)
+		complexity += weightOf(in.Op)
 	}
 	if err := in.Err(); err != nil {
 		return err
@@ -131,9 +131,9 @@ func changesTable(op wasm.Opcode) bool {
 	return false
 }
 
-// weight is what an instruction adds to the complexity of its function, as the
+// weightOf is what an instruction adds to the complexity of its function, as the
 // replica's validation counts it.
-func weight(op wasm.Opcode) int {
+func weightOf(op wasm.Opcode) int {
 	switch {
 	case op == wasm.OpBlock, op == wasm.OpLoop, op == wasm.OpIf, wasm.OpBr <= op && op <= wasm.OpBrTable,
 		wasm.OpCall <= op && op <= wasm.OpReturnCallIndirect, op == wasm.OpMemoryGrow:

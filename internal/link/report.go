@@ -92,8 +92,12 @@ func packageOf(name string, paths map[string]string) string {
 	return "runtime" // its functions in assembly have no package in their names
 }
 
-// mangled writes an import path as Go's linker writes it in the name section.
+// mangled writes an import path as functions' names begin in Go's name section:
+// dots of the last element are escaped as %2e, and then all but letters, digits,
+// dots and underscores is an underscore.
 func mangled(path string) string {
+	last := strings.LastIndexByte(path, '/') + 1
+	path = path[:last] + strings.ReplaceAll(path[last:], ".", "_2e")
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
 			return r
