@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"internal/diff":       {},
 	"internal/atomicfile": {},
 	"internal/layers":     {},
+	"internal/systemtest": {},
 	"internal/layout":     {},
 	"internal/watch":      {},
 	"internal/project":    {"parser", "generator", "templates"},
