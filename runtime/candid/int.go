@@ -35,7 +35,7 @@ func ParseInt(s string) (Int, error) {
 	}
 	abs, reason := parseNat(digits)
 	if reason != "" {
-		return Int{}, numberError("int", s, reason)
+		return Int{}, numberError("an int", s, reason)
 	}
 	return IntFromParts(neg, abs), nil
 }

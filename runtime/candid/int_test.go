@@ -60,6 +60,13 @@ func TestIntHasNoNegativeZero(t *testing.T) {
 	require.Equal(t, zero, parsed)
 }
 
+func TestNumberErrorsAreEnglish(t *testing.T) {
+	_, err := candid.ParseInt("x")
+	require.ErrorContains(t, err, `"x" is not an int: `)
+	_, err = candid.ParseNat("x")
+	require.ErrorContains(t, err, `"x" is not a nat: `)
+}
+
 func TestParseInt(t *testing.T) {
 	for text, want := range map[string]candid.Int{
 		"42":                   candid.NewInt(42),

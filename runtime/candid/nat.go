@@ -145,7 +145,7 @@ const maxDecimal = 10_000
 func ParseNat(s string) (Nat, error) {
 	n, reason := parseNat(s)
 	if reason != "" {
-		return Nat{}, numberError("nat", s, reason)
+		return Nat{}, numberError("a nat", s, reason)
 	}
 	return n, nil
 }
@@ -196,13 +196,14 @@ func hexDigit(c byte) (byte, bool) {
 	return 0, false
 }
 
-// numberError says why s is not a number of the kind, without repeating a long s.
+// numberError says why s is not what it should be, such as "a nat", without
+// repeating a long s.
 func numberError(kind, s, reason string) error {
 	const shown = 40
 	if len(s) > shown {
 		s = s[:shown] + "…"
 	}
-	return errors.New("candid: " + strconv.Quote(s) + " is not a " + kind + ": " + reason)
+	return errors.New("candid: " + strconv.Quote(s) + " is not " + kind + ": " + reason)
 }
 
 // String gives the number in decimal, in time that grows with the square of its length.

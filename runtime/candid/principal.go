@@ -99,7 +99,7 @@ func (p Principal) AppendText(dst []byte) []byte {
 func ParsePrincipal(text string) (Principal, error) {
 	p, reason := parsePrincipal(text)
 	if reason != "" {
-		return Principal{}, numberError("principal", text, reason)
+		return Principal{}, numberError("a principal", text, reason)
 	}
 	return p, nil
 }
