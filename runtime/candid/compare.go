@@ -76,7 +76,7 @@ func partAt(t *Type, s step) *Type {
 	switch s.kind {
 	case stepInside:
 		return t.Elem
-	case stepField:
+	case stepField, stepIndex:
 		if i := t.caseIndex(uint32(s.id)); i >= 0 {
 			return t.Fields[i].Type
 		}

@@ -15,6 +15,7 @@ type stepKind uint8
 const (
 	stepArg stepKind = iota // of a message
 	stepField
+	stepIndex  // a field of a tuple
 	stepElem   // of a vec's value
 	stepInside // of an opt or vec type
 	stepFuncArg
@@ -41,6 +42,8 @@ func appendPath(dst []byte, steps []step, labels string) []byte {
 			dst = strconv.AppendInt(append(dst, "arg "...), int64(s.id), 10)
 		case stepField:
 			dst = appendLabel(append(dst, '.'), uint32(s.id), labels)
+		case stepIndex:
+			dst = strconv.AppendInt(append(dst, '.'), int64(s.id), 10)
 		case stepElem:
 			dst = append(strconv.AppendInt(append(dst, '['), int64(s.id), 10), ']')
 		case stepInside:
@@ -54,6 +57,16 @@ func appendPath(dst []byte, steps []step, labels string) []byte {
 		}
 	}
 	return dst
+}
+
+// stepTo gives the kind of a step to one of these fields of a record. Those of a
+// tuple, which are 0, 1, …, may have the hash of a label somewhere else, such as
+// "".
+func stepTo(fields []tableField) stepKind {
+	if n := len(fields); n > 0 && fields[n-1].id == uint32(n-1) {
+		return stepIndex
+	}
+	return stepField
 }
 
 // appendLabel appends the name with the hash id, as a .did has it, or the

@@ -209,7 +209,7 @@ func (t *transcoder) skipRecord(w int32) bool {
 	}
 	for _, f := range t.wire.fieldsOf(w) {
 		if !t.skip(f.ref) {
-			return t.along(stepField, int(f.id))
+			return t.along(stepTo(t.wire.fieldsOf(w)), int(f.id))
 		}
 	}
 	t.leave()

@@ -268,7 +268,8 @@ func (t *transcoder) record(w, x int32) bool {
 	if !t.countEmpty(w) {
 		return false
 	}
-	ok := t.enter() && t.fields(t.wire.fieldsOf(w), t.want.fieldsOf(x), stepField)
+	want := t.want.fieldsOf(x)
+	ok := t.enter() && t.fields(t.wire.fieldsOf(w), want, stepTo(want))
 	t.leave()
 	return ok
 }
@@ -276,12 +277,13 @@ func (t *transcoder) record(w, x int32) bool {
 // fields reads the fields of a record, or the arguments as if they were fields.
 // Missing ones become null where the type has it.
 func (t *transcoder) fields(have, want []tableField, kind stepKind) bool {
+	all := have
 	run := t.pos // those from here on that look as they are expected are copied together
 	for _, f := range want {
 		for len(have) > 0 && have[0].id < f.id {
 			t.copyRun(run)
 			if !t.skip(have[0].ref) {
-				return t.along(kind, int(have[0].id))
+				return t.alongSkipped(kind, all, have[0].id)
 			}
 			run, have = t.pos, have[1:]
 		}
@@ -303,10 +305,18 @@ func (t *transcoder) fields(have, want []tableField, kind stepKind) bool {
 	t.copyRun(run)
 	for _, f := range have {
 		if !t.skip(f.ref) {
-			return t.along(kind, int(f.id))
+			return t.alongSkipped(kind, all, f.id)
 		}
 	}
 	return true
+}
+
+// alongSkipped adds a step to one of the wire's fields that is not expected.
+func (t *transcoder) alongSkipped(kind stepKind, fields []tableField, id uint32) bool {
+	if kind != stepArg {
+		kind = stepTo(fields)
+	}
+	return t.along(kind, int(id))
 }
 
 // copyRun copies what lies between start and the present position, which is

@@ -148,6 +148,30 @@ func TestErrorText(t *testing.T) {
 	require.Equal(t, `arg 3."the headers"`, string(appendPath(nil, []step{{kind: stepField, id: int(Hash("the headers"))}, {kind: stepArg, id: 3}}, want.Labels)))
 }
 
+// TestErrorTextOfTuples holds that the fields of a tuple are numbers, even if
+// there are labels with these hashes.
+func TestErrorTextOfTuples(t *testing.T) {
+	const labels = "\x00text\x00" // the first is ""
+	for _, c := range []struct{ wire, want, values, path string }{
+		{"", "\x6c\x02\x00\x71\x01\x71", "\x01\xff", ".0"},
+		{"", "\x6c\x02\x00\x71\x05\x71", "\x01\xff", `.""`},
+		{"\x6c\x02\x00\x71\x01\x71", "\x6c\x00", "\x01\xff", ".0"},
+		{"\x6c\x02\x00\x71\x05\x71", "\x6c\x00", "\x01\xff", `.""`},
+		{"\x6c\x01\x00\x71", "\x6c\x02\x00\x71\x01\x71", "\x01a", ".1"},
+		{"\x6b\x01\x00\x71", "\x6b\x01\x00\x71", "\x00\x01\xff", `.""`},
+	} {
+		wire := c.want
+		if c.wire != "" {
+			wire = c.wire
+		}
+		want := Signature{Types: "DIDL\x01" + c.want + "\x01\x00", Labels: labels}
+		_, err := new(Decoder).Transcode(nil, []byte("DIDL\x01"+wire+"\x01\x00"+c.values), want)
+		var e *Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "arg 0"+c.path, e.Path, "%q at %q", wire, c.want)
+	}
+}
+
 // TestErrorTextOfDeepValues holds that the error of a small message is small.
 func TestErrorTextOfDeepValues(t *testing.T) {
 	want := Signature{Types: "DIDL\x01\x6d\x00\x01\x00"} // type T = vec T
