@@ -17,6 +17,9 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 		return nil, nil, err
 	}
 	m := newModel(in, o, http)
+	if diagnostics := m.tooLarge(); diagnostics != nil {
+		return nil, nil, diagnostics
+	}
 	if m.wire.bytes > maxHeaders {
 		start := parser.Position{File: in.File, Line: 1, Column: 1}
 		return nil, nil, parser.Diagnostics{parser.Errorf(start,

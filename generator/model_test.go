@@ -196,6 +196,31 @@ func TestGoSize(t *testing.T) {
 	}
 }
 
+// TestTooLarge holds that records which hold each other again and again are
+// refused at once, and only then.
+func TestTooLarge(t *testing.T) {
+	generate := func(levels int, first, each string) error {
+		did := "type d0 = " + first + ";\n"
+		for i := range levels {
+			did += fmt.Sprintf("type d%d = "+each+";\n", i+1, i, i)
+		}
+		in, err := parser.Parse("shop.did", []byte(did))
+		require.NoError(t, err)
+		_, _, err = Generate(in, Options{Source: "shop.did", Name: "shop", Package: "shop"})
+		return err
+	}
+	for _, first := range []string{"record { nat; nat }", "record { null; null }", "record {}"} {
+		for _, levels := range []int{16, 100} {
+			err := generate(levels, first, "record { d%d; d%d }")
+			require.ErrorContains(t, err, "holds more than 8192 fields in Go")
+			require.ErrorContains(t, err, "opt or a vec")
+		}
+		require.NoError(t, generate(12, first, "record { d%d; d%d }"))
+		require.NoError(t, generate(20, first, "record { opt d%d; vec d%d }"))
+	}
+	require.ErrorContains(t, generate(13, "record { nat; nat }", "record { d%d; d%d }"), "shop.did:14:6: error: D13 holds")
+}
+
 func TestWireTagsAreByHash(t *testing.T) {
 	m := modelOf(t, "type color = variant { red; green; blue; 0 }")
 	var tags []int

@@ -47,7 +47,7 @@ func (m *model) shareOptions() {
 }
 
 // collectOptions adds the options of a record, the struct v, whose names begin
-// with the prefix. It gives the number of the record's values.
+// with the prefix.
 func (m *model) collectOptions(s *sharing, decl *typeDecl, v operand, prefix string, names *scope) {
 	for _, f := range inWireOrder(decl.fields) {
 		place := v.part(f.name)
@@ -72,21 +72,7 @@ func (m *model) sharable(content *parser.Type) bool {
 
 // readableInPlace says whether a record is read where it stands in another.
 func (m *model) readableInPlace(decl *typeDecl) bool {
-	return decl.shape == structShape && !decl.recursive && m.valuesInPlace(decl) <= maxFieldsInPlace
-}
-
-// valuesInPlace counts the values in a record, those of records inside it as
-// its own; it stops when they are too many.
-func (m *model) valuesInPlace(decl *typeDecl) int {
-	n := 0
-	for _, f := range decl.fields {
-		if part, _ := m.resolve(f.typ); part != nil && part.shape == structShape && !part.recursive && n <= maxFieldsInPlace {
-			n += m.valuesInPlace(part)
-		} else {
-			n++
-		}
-	}
-	return n
+	return decl.shape == structShape && !decl.recursive && m.goSizeOf(decl).fields <= maxFieldsInPlace
 }
 
 // sharingType writes the struct.

@@ -39,6 +39,9 @@ func Stubs(in *parser.Interface, o Options) (map[string][]byte, error) {
 	}
 	http, diagnostics := findHTTP(in)
 	m := newModel(in, o, http)
+	if diagnostics := m.tooLarge(); diagnostics != nil {
+		return nil, diagnostics
+	}
 	diagnostics = append(diagnostics, m.nameRoutes()...)
 	if err := errorsOf(diagnostics); err != nil {
 		return nil, err
