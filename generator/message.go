@@ -248,6 +248,7 @@ func (f function) decodeFunction(msg *message) {
 	}
 	f.line(begin, "(", msg.list(), err, " error) {")
 	f.decode(err+" = ", f.decodeCall(d, bytes, msg.header), func() {
+		f.countZeros(msg.types)
 		for _, p := range msg.params {
 			f.read(p.typ.typ, operand(p.name))
 		}
@@ -276,6 +277,22 @@ func (f function) decode(begin, call string, read func()) {
 		f.text.Truncate(brace)
 	}
 	f.line("})")
+}
+
+// maxUncounted is how many values without bytes need not be counted in a
+// message, as candid.Reader's Zeros says.
+const maxUncounted = 4096
+
+// countZeros emits what counts the values without bytes that a message may hold
+// outside of recursive types and vecs, when they are many.
+func (f function) countZeros(types []*parser.Type) {
+	zeros := 0
+	for _, t := range types {
+		zeros = min(zeros+f.zeros(t), most)
+	}
+	if zeros > maxUncounted {
+		f.line(f.reader, ".Zeros(", strconv.Itoa(zeros), ")")
+	}
 }
 
 // appendFunction writes the function that appends a method's message.
@@ -359,6 +376,9 @@ func (f function) decodeDefinition(decl *typeDecl) {
 	}
 	f.line("// ", msg.decode, " reads a message that holds one ", decl.name, " into v", about, ".")
 	f.line("func ", msg.decode, "(d *candid.Decoder, msg []byte, v *", decl.name, ") error {")
-	f.decode("return ", f.decodeCall("d", "msg", msg.header), func() { f.read(msg.types[0], "*v") })
+	f.decode("return ", f.decodeCall("d", "msg", msg.header), func() {
+		f.countZeros(msg.types)
+		f.read(msg.types[0], "*v")
+	})
 	f.end()
 }

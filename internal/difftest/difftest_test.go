@@ -1,20 +1,23 @@
 package difftest
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/candigo/candigo/internal/difftest/shapes"
+	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
 )
 
-// large stands for limits that the paths count differently, as they make different Go values; they are tested where they are counted.
+// large stands for the limit that the paths count differently, as they make different Go values; it is tested where it is counted.
 const large = 1 << 30
 
 // compare decodes one message in all ways and reports whether it was accepted.
 func compare(t *testing.T, s subject, limits candid.Limits, msg []byte) bool {
-	limits.Memory, limits.Rework, limits.Pairs = large, large, large
+	limits.Memory = large
 	types := []*candid.Type{s.typ}
 	signature := candid.NewHeaders().Signature(types)
 
@@ -83,14 +86,51 @@ func TestSamples(t *testing.T) {
 					require.True(t, accepted, "%s refuses its own sample", s.name)
 				}
 				for i := range msg {
-					compare(t, s, candid.Limits{Empty: 100}, msg[:i])
+					compare(t, s, candid.Limits{Empty: 100, Pairs: 2, Rework: 3}, msg[:i])
 					changed := append([]byte(nil), msg...)
 					changed[i] ^= byte(1 << (i % 8))
-					compare(t, s, candid.Limits{Empty: 100}, changed)
+					compare(t, s, candid.Limits{Empty: 100, Pairs: 2, Rework: 3}, changed)
 				}
 			}
 		}
 	}
+}
+
+// TestZeros holds that values without bytes count alike also where there are many outside of vecs.
+func TestZeros(t *testing.T) {
+	in, err := parser.Load("shapes/shapes.did", nil)
+	require.NoError(t, err)
+	s := subject{name: "Zeros", decode: byPointer(shapes.DecodeZeros, shapes.AppendZeros)}
+	for _, d := range in.Definitions {
+		if d.Name == s.name {
+			s.typ = d.Type.Candid()
+		}
+	}
+	header := candid.NewHeaders().Preorder([]*candid.Type{s.typ})
+	const levels, each = 13, 1 + 4 + 16 + 64 + 256 // of Zeros, and values in a None4
+	for _, leaves := range []int{0, 1, 2000, 3000, 3100, 3200, 1 << levels} {
+		left := leaves
+		msg := appendZeros(append(bytes.Clone(header), 1), levels, &left)
+		accepted := compare(t, s, candid.Limits{}, msg)
+		require.Equal(t, leaves*each <= 1<<20+16*len(msg), accepted, leaves)
+	}
+}
+
+// appendZeros appends a value of Zeros and this number with as many values of None4 in it as are left.
+func appendZeros(dst []byte, number int, left *int) []byte {
+	for range 2 {
+		if *left == 0 {
+			dst = append(dst, 0)
+			continue
+		}
+		dst = append(dst, 1)
+		if number == 1 {
+			*left--
+		} else {
+			dst = appendZeros(dst, number-1, left)
+		}
+	}
+	return dst
 }
 
 // FuzzDifferential gives the same bytes to all ways of decoding.
@@ -104,6 +144,7 @@ func FuzzDifferential(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which, table, depth, empty uint8, msg []byte) {
 		limits := candid.Limits{Table: int(table), Depth: int(depth) * 2, Empty: int(empty) * 4}
+		limits.Pairs, limits.Rework = limits.Table, limits.Empty
 		if limits.Depth == 0 {
 			limits.Depth = 1000 // what is accepted is encoded again, for which there is a limit, too
 		}

@@ -69,17 +69,22 @@ func (d *Decoder) over(msg []byte, types string, pos, entries int, l *Limits) bo
 	if entries > l.Depth {
 		return false
 	}
-	empty := l.Empty
-	if d.Limits.Empty != 0 { // the default leaves room for what no reader counts
-		if empty -= d.plans.expect(types).zeros; empty < 0 {
-			return false
-		}
+	uncounted := maxUncounted
+	if d.Limits.Empty != 0 { // maybe a small number
+		uncounted = d.plans.expect(types).zeros
+	}
+	if l.Empty < uncounted {
+		return false
 	}
 	r := &d.reader
 	r.reset(msg, pos, d.Alias)
-	r.depth, r.empty, r.memory = l.Depth-entries, empty, l.Memory
+	r.depth, r.empty, r.memory = l.Depth-entries, l.Empty-uncounted, l.Memory
 	return true
 }
+
+// maxUncounted is how many values without bytes outside of vecs a reader need
+// not count, see [Reader.Zeros]. When so few are left, the general path counts.
+const maxUncounted = 4096
 
 // match gives the expected header that the message begins with, "" for none.
 func (s *Signature) match(msg []byte) string {

@@ -18,7 +18,8 @@ type Limits struct {
 	// not fit; default 4 KiB + 8 n.
 	Rework int
 	// Pairs is the most pairs of types compared for func and service
-	// references; default 100,000 + 16 n.
+	// references, none in a message that begins with the expected types; default
+	// 100,000 + 16 n.
 	Pairs int
 }
 

@@ -118,6 +118,21 @@ func TestLimitEmptyWithoutVec(t *testing.T) {
 	require.ErrorIs(t, enums.decode(t, &Decoder{Limits: Limits{Empty: 2}}, "\x01\x00"), ErrLimit)
 }
 
+// TestLimitEmptyNearTheDefault holds that the default is exact, though readers
+// need not count a few.
+func TestLimitEmptyNearTheDefault(t *testing.T) {
+	want := Signature{Types: "DIDL\x01\x6d\x7f\x03\x00\x7f\x7f"}
+	most := 1<<20 + 16*(len(want.Types)+3) - 2
+	for _, n := range []int{most - 1, most, most + 1, most + 2} {
+		msg := appendUleb([]byte(want.Types), uint64(n))
+		require.Len(t, msg, len(want.Types)+3)
+		_, general := new(Decoder).Transcode(nil, msg, want)
+		straight := new(Decoder).Decode(msg, want, func(r *Reader) { r.Len(0, 1) })
+		require.Equal(t, n > most, straight != nil, n)
+		require.Equal(t, n > most, general != nil, n)
+	}
+}
+
 func TestLimitEmptyCountsWhatIsSkipped(t *testing.T) {
 	want := Signature{Types: "DIDL\x00\x00"}
 	d := &Decoder{Limits: Limits{Empty: 10}}
@@ -201,6 +216,28 @@ func TestLimitPairs(t *testing.T) {
 	require.NoError(t, err)
 	_, err = (&Decoder{Limits: Limits{Pairs: 3}}).Transcode(nil, msg, want)
 	require.ErrorIs(t, err, ErrLimit)
+}
+
+// TestLimitPairsOfExpectedTypes holds that nothing is compared when a message
+// begins with the expected types, on whichever path it is read.
+func TestLimitPairsOfExpectedTypes(t *testing.T) {
+	want := Signature{
+		Types:     "DIDL\x02\x6d\x01\x6a\x00\x00\x00\x01\x00",
+		Postorder: "DIDL\x02\x6a\x00\x00\x00\x6d\x00\x01\x01",
+	}
+	for _, header := range []string{want.Types, want.Postorder} {
+		d := &Decoder{Limits: Limits{Pairs: 1}}
+		msg := append([]byte(header), "\x03"+strings.Repeat("\x01\x01\x00\x01m", 3)...)
+		read := func(r *Reader) {
+			for range r.Len(4, 0) {
+				var f Func
+				r.Func(&f)
+			}
+		}
+		require.NoError(t, d.Decode(msg, want, read))
+		_, err := d.Transcode(nil, msg, want)
+		require.NoError(t, err)
+	}
 }
 
 func TestLimitTable(t *testing.T) {

@@ -317,8 +317,8 @@ func within(n uint64, each, limit int) bool {
 	return hi == 0 && lo <= uint64(max(limit, 0))
 }
 
-// Zeros counts n values without bytes, in types that may be visited again and
-// again without a vec in between.
+// Zeros counts n values without bytes outside of vecs: those in one visit of a
+// recursive type, and those in all arguments when they may be more than 4096.
 func (r *Reader) Zeros(n int) {
 	if r.empty -= n; r.empty < 0 {
 		r.Fail()

@@ -122,6 +122,121 @@ type ShapesWideItem struct {
 	F5 uint64
 }
 
+// Zeros holds up to three million values without bytes, in a message of 30 kB.
+type None1 struct {
+	F0 candid.Null
+	F1 candid.Null
+	F2 candid.Null
+	F3 candid.Null
+}
+
+// None2 is the Candid type None2.
+type None2 struct {
+	F0 None1
+	F1 None1
+	F2 None1
+	F3 None1
+}
+
+// None3 is the Candid type None3.
+type None3 struct {
+	F0 None2
+	F1 None2
+	F2 None2
+	F3 None2
+}
+
+// None4 is the Candid type None4.
+type None4 struct {
+	F0 None3
+	F1 None3
+	F2 None3
+	F3 None3
+}
+
+// Zeros1 is the Candid type Zeros1.
+type Zeros1 struct {
+	F0 *None4
+	F1 *None4
+}
+
+// Zeros2 is the Candid type Zeros2.
+type Zeros2 struct {
+	F0 *Zeros1
+	F1 *Zeros1
+}
+
+// Zeros3 is the Candid type Zeros3.
+type Zeros3 struct {
+	F0 *Zeros2
+	F1 *Zeros2
+}
+
+// Zeros4 is the Candid type Zeros4.
+type Zeros4 struct {
+	F0 *Zeros3
+	F1 *Zeros3
+}
+
+// Zeros5 is the Candid type Zeros5.
+type Zeros5 struct {
+	F0 *Zeros4
+	F1 *Zeros4
+}
+
+// Zeros6 is the Candid type Zeros6.
+type Zeros6 struct {
+	F0 *Zeros5
+	F1 *Zeros5
+}
+
+// Zeros7 is the Candid type Zeros7.
+type Zeros7 struct {
+	F0 *Zeros6
+	F1 *Zeros6
+}
+
+// Zeros8 is the Candid type Zeros8.
+type Zeros8 struct {
+	F0 *Zeros7
+	F1 *Zeros7
+}
+
+// Zeros9 is the Candid type Zeros9.
+type Zeros9 struct {
+	F0 *Zeros8
+	F1 *Zeros8
+}
+
+// Zeros10 is the Candid type Zeros10.
+type Zeros10 struct {
+	F0 *Zeros9
+	F1 *Zeros9
+}
+
+// Zeros11 is the Candid type Zeros11.
+type Zeros11 struct {
+	F0 *Zeros10
+	F1 *Zeros10
+}
+
+// Zeros12 is the Candid type Zeros12.
+type Zeros12 struct {
+	F0 *Zeros11
+	F1 *Zeros11
+}
+
+// Zeros13 is the Candid type Zeros13.
+type Zeros13 struct {
+	F0 *Zeros12
+	F1 *Zeros12
+}
+
+// Zeros is the Candid type Zeros.
+type Zeros struct {
+	F0 *Zeros13
+}
+
 // AppendTree appends a message that holds one Tree. On an error dst comes back unchanged.
 func AppendTree(dst []byte, v Tree) ([]byte, error) {
 	var s candid.Sizer
@@ -253,6 +368,313 @@ func AppendShapes(dst []byte, v *Shapes) ([]byte, error) {
 func DecodeShapes(d *candid.Decoder, msg []byte, v *Shapes) error {
 	return d.Decode(msg, candid.Signature{Types: candidShapes, Postorder: candidShapesPostorder, Labels: candidLabels}, func(r *candid.Reader) {
 		readCandidShapes(r, v)
+	})
+}
+
+// AppendNone1 appends a message that holds one None1. On an error dst comes back unchanged.
+func AppendNone1(dst []byte, v *None1) ([]byte, error) {
+	var s candid.Sizer
+	return s.Append(dst, candidNone1)
+}
+
+// DecodeNone1 reads a message that holds one None1 into v, whose slices and options it uses again.
+func DecodeNone1(d *candid.Decoder, msg []byte, v *None1) error {
+	return d.Decode(msg, candid.Signature{Types: candidNone1, Labels: candidLabels}, func(r *candid.Reader) {})
+}
+
+// AppendNone2 appends a message that holds one None2. On an error dst comes back unchanged.
+func AppendNone2(dst []byte, v *None2) ([]byte, error) {
+	var s candid.Sizer
+	return s.Append(dst, candidNone2)
+}
+
+// DecodeNone2 reads a message that holds one None2 into v, whose slices and options it uses again.
+func DecodeNone2(d *candid.Decoder, msg []byte, v *None2) error {
+	return d.Decode(msg, candid.Signature{Types: candidNone2, Postorder: candidNone2Postorder, Labels: candidLabels}, func(r *candid.Reader) {})
+}
+
+// AppendNone3 appends a message that holds one None3. On an error dst comes back unchanged.
+func AppendNone3(dst []byte, v *None3) ([]byte, error) {
+	var s candid.Sizer
+	return s.Append(dst, candidNone3)
+}
+
+// DecodeNone3 reads a message that holds one None3 into v, whose slices and options it uses again.
+func DecodeNone3(d *candid.Decoder, msg []byte, v *None3) error {
+	return d.Decode(msg, candid.Signature{Types: candidNone3, Postorder: candidNone3Postorder, Labels: candidLabels}, func(r *candid.Reader) {})
+}
+
+// AppendNone4 appends a message that holds one None4. On an error dst comes back unchanged.
+func AppendNone4(dst []byte, v *None4) ([]byte, error) {
+	var s candid.Sizer
+	return s.Append(dst, candidNone4)
+}
+
+// DecodeNone4 reads a message that holds one None4 into v, whose slices and options it uses again.
+func DecodeNone4(d *candid.Decoder, msg []byte, v *None4) error {
+	return d.Decode(msg, candid.Signature{Types: candidNone4, Postorder: candidNone4Postorder, Labels: candidLabels}, func(r *candid.Reader) {})
+}
+
+// AppendZeros1 appends a message that holds one Zeros1. On an error dst comes back unchanged.
+func AppendZeros1(dst []byte, v *Zeros1) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros1(&s, v)
+	msg, err := s.Append(dst, candidZeros1)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros1(msg, v))
+}
+
+// DecodeZeros1 reads a message that holds one Zeros1 into v, whose slices and options it uses again.
+func DecodeZeros1(d *candid.Decoder, msg []byte, v *Zeros1) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros1, Postorder: candidZeros1Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		readCandidZeros1(r, v)
+	})
+}
+
+// AppendZeros2 appends a message that holds one Zeros2. On an error dst comes back unchanged.
+func AppendZeros2(dst []byte, v *Zeros2) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros2(&s, v)
+	msg, err := s.Append(dst, candidZeros2)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros2(msg, v))
+}
+
+// DecodeZeros2 reads a message that holds one Zeros2 into v, whose slices and options it uses again.
+func DecodeZeros2(d *candid.Decoder, msg []byte, v *Zeros2) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros2, Postorder: candidZeros2Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		readCandidZeros2(r, v)
+	})
+}
+
+// AppendZeros3 appends a message that holds one Zeros3. On an error dst comes back unchanged.
+func AppendZeros3(dst []byte, v *Zeros3) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros3(&s, v)
+	msg, err := s.Append(dst, candidZeros3)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros3(msg, v))
+}
+
+// DecodeZeros3 reads a message that holds one Zeros3 into v, whose slices and options it uses again.
+func DecodeZeros3(d *candid.Decoder, msg []byte, v *Zeros3) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros3, Postorder: candidZeros3Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		readCandidZeros3(r, v)
+	})
+}
+
+// AppendZeros4 appends a message that holds one Zeros4. On an error dst comes back unchanged.
+func AppendZeros4(dst []byte, v *Zeros4) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros4(&s, v)
+	msg, err := s.Append(dst, candidZeros4)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros4(msg, v))
+}
+
+// DecodeZeros4 reads a message that holds one Zeros4 into v, whose slices and options it uses again.
+func DecodeZeros4(d *candid.Decoder, msg []byte, v *Zeros4) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros4, Postorder: candidZeros4Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(5456)
+		readCandidZeros4(r, v)
+	})
+}
+
+// AppendZeros5 appends a message that holds one Zeros5. On an error dst comes back unchanged.
+func AppendZeros5(dst []byte, v *Zeros5) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros5(&s, v)
+	msg, err := s.Append(dst, candidZeros5)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros5(msg, v))
+}
+
+// DecodeZeros5 reads a message that holds one Zeros5 into v, whose slices and options it uses again.
+func DecodeZeros5(d *candid.Decoder, msg []byte, v *Zeros5) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros5, Postorder: candidZeros5Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(10912)
+		readCandidZeros5(r, v)
+	})
+}
+
+// AppendZeros6 appends a message that holds one Zeros6. On an error dst comes back unchanged.
+func AppendZeros6(dst []byte, v *Zeros6) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros6(&s, v)
+	msg, err := s.Append(dst, candidZeros6)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros6(msg, v))
+}
+
+// DecodeZeros6 reads a message that holds one Zeros6 into v, whose slices and options it uses again.
+func DecodeZeros6(d *candid.Decoder, msg []byte, v *Zeros6) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros6, Postorder: candidZeros6Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(21824)
+		readCandidZeros6(r, v)
+	})
+}
+
+// AppendZeros7 appends a message that holds one Zeros7. On an error dst comes back unchanged.
+func AppendZeros7(dst []byte, v *Zeros7) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros7(&s, v)
+	msg, err := s.Append(dst, candidZeros7)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros7(msg, v))
+}
+
+// DecodeZeros7 reads a message that holds one Zeros7 into v, whose slices and options it uses again.
+func DecodeZeros7(d *candid.Decoder, msg []byte, v *Zeros7) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros7, Postorder: candidZeros7Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(43648)
+		readCandidZeros7(r, v)
+	})
+}
+
+// AppendZeros8 appends a message that holds one Zeros8. On an error dst comes back unchanged.
+func AppendZeros8(dst []byte, v *Zeros8) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros8(&s, v)
+	msg, err := s.Append(dst, candidZeros8)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros8(msg, v))
+}
+
+// DecodeZeros8 reads a message that holds one Zeros8 into v, whose slices and options it uses again.
+func DecodeZeros8(d *candid.Decoder, msg []byte, v *Zeros8) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros8, Postorder: candidZeros8Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(87296)
+		readCandidZeros8(r, v)
+	})
+}
+
+// AppendZeros9 appends a message that holds one Zeros9. On an error dst comes back unchanged.
+func AppendZeros9(dst []byte, v *Zeros9) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros9(&s, v)
+	msg, err := s.Append(dst, candidZeros9)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros9(msg, v))
+}
+
+// DecodeZeros9 reads a message that holds one Zeros9 into v, whose slices and options it uses again.
+func DecodeZeros9(d *candid.Decoder, msg []byte, v *Zeros9) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros9, Postorder: candidZeros9Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(174592)
+		readCandidZeros9(r, v)
+	})
+}
+
+// AppendZeros10 appends a message that holds one Zeros10. On an error dst comes back unchanged.
+func AppendZeros10(dst []byte, v *Zeros10) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros10(&s, v)
+	msg, err := s.Append(dst, candidZeros10)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros10(msg, v))
+}
+
+// DecodeZeros10 reads a message that holds one Zeros10 into v, whose slices and options it uses again.
+func DecodeZeros10(d *candid.Decoder, msg []byte, v *Zeros10) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros10, Postorder: candidZeros10Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(349184)
+		readCandidZeros10(r, v)
+	})
+}
+
+// AppendZeros11 appends a message that holds one Zeros11. On an error dst comes back unchanged.
+func AppendZeros11(dst []byte, v *Zeros11) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros11(&s, v)
+	msg, err := s.Append(dst, candidZeros11)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros11(msg, v))
+}
+
+// DecodeZeros11 reads a message that holds one Zeros11 into v, whose slices and options it uses again.
+func DecodeZeros11(d *candid.Decoder, msg []byte, v *Zeros11) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros11, Postorder: candidZeros11Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(698368)
+		readCandidZeros11(r, v)
+	})
+}
+
+// AppendZeros12 appends a message that holds one Zeros12. On an error dst comes back unchanged.
+func AppendZeros12(dst []byte, v *Zeros12) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros12(&s, v)
+	msg, err := s.Append(dst, candidZeros12)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros12(msg, v))
+}
+
+// DecodeZeros12 reads a message that holds one Zeros12 into v, whose slices and options it uses again.
+func DecodeZeros12(d *candid.Decoder, msg []byte, v *Zeros12) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros12, Postorder: candidZeros12Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(1396736)
+		readCandidZeros12(r, v)
+	})
+}
+
+// AppendZeros13 appends a message that holds one Zeros13. On an error dst comes back unchanged.
+func AppendZeros13(dst []byte, v *Zeros13) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros13(&s, v)
+	msg, err := s.Append(dst, candidZeros13)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros13(msg, v))
+}
+
+// DecodeZeros13 reads a message that holds one Zeros13 into v, whose slices and options it uses again.
+func DecodeZeros13(d *candid.Decoder, msg []byte, v *Zeros13) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros13, Postorder: candidZeros13Postorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(2793472)
+		readCandidZeros13(r, v)
+	})
+}
+
+// AppendZeros appends a message that holds one Zeros. On an error dst comes back unchanged.
+func AppendZeros(dst []byte, v *Zeros) ([]byte, error) {
+	var s candid.Sizer
+	sizeCandidZeros(&s, v)
+	msg, err := s.Append(dst, candidZeros)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidZeros(msg, v))
+}
+
+// DecodeZeros reads a message that holds one Zeros into v, whose slices and options it uses again.
+func DecodeZeros(d *candid.Decoder, msg []byte, v *Zeros) error {
+	return d.Decode(msg, candid.Signature{Types: candidZeros, Postorder: candidZerosPostorder, Labels: candidLabels}, func(r *candid.Reader) {
+		r.Zeros(2793472)
+		readCandidZeros(r, v)
 	})
 }
 
@@ -684,6 +1106,651 @@ func readCandidShapesWideItem(r *candid.Reader, v *ShapesWideItem) {
 	v.F5 = r.Nat64()
 }
 
+func sizeCandidZeros1(s *candid.Sizer, v *Zeros1) {
+	s.Add(2)
+}
+
+func appendCandidZeros1(dst []byte, v *Zeros1) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = append(dst, 1)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = append(dst, 1)
+	}
+	return dst
+}
+
+func readCandidZeros1(r *candid.Reader, v *Zeros1) {
+	v.F0 = candid.MakeOpt(r, v.F0)
+	v.F1 = candid.MakeOpt(r, v.F1)
+}
+
+func sizeCandidZeros2(s *candid.Sizer, v *Zeros2) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros1(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros1(s, v.F1)
+	}
+}
+
+func appendCandidZeros2(dst []byte, v *Zeros2) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros1(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros1(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros2Options is what the options of Zeros2 point to.
+type candidZeros2Options struct {
+	F0 Zeros1
+	F1 Zeros1
+}
+
+func readCandidZeros2(r *candid.Reader, v *Zeros2) {
+	var o candid.Options[candidZeros2Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros1(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros1(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros3(s *candid.Sizer, v *Zeros3) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros2(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros2(s, v.F1)
+	}
+}
+
+func appendCandidZeros3(dst []byte, v *Zeros3) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros2(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros2(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros3Options is what the options of Zeros3 point to.
+type candidZeros3Options struct {
+	F0 Zeros2
+	F1 Zeros2
+}
+
+func readCandidZeros3(r *candid.Reader, v *Zeros3) {
+	var o candid.Options[candidZeros3Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros2(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros2(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros4(s *candid.Sizer, v *Zeros4) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros3(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros3(s, v.F1)
+	}
+}
+
+func appendCandidZeros4(dst []byte, v *Zeros4) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros3(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros3(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros4Options is what the options of Zeros4 point to.
+type candidZeros4Options struct {
+	F0 Zeros3
+	F1 Zeros3
+}
+
+func readCandidZeros4(r *candid.Reader, v *Zeros4) {
+	var o candid.Options[candidZeros4Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros3(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros3(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros5(s *candid.Sizer, v *Zeros5) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros4(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros4(s, v.F1)
+	}
+}
+
+func appendCandidZeros5(dst []byte, v *Zeros5) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros4(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros4(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros5Options is what the options of Zeros5 point to.
+type candidZeros5Options struct {
+	F0 Zeros4
+	F1 Zeros4
+}
+
+func readCandidZeros5(r *candid.Reader, v *Zeros5) {
+	var o candid.Options[candidZeros5Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros4(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros4(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros6(s *candid.Sizer, v *Zeros6) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros5(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros5(s, v.F1)
+	}
+}
+
+func appendCandidZeros6(dst []byte, v *Zeros6) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros5(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros5(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros6Options is what the options of Zeros6 point to.
+type candidZeros6Options struct {
+	F0 Zeros5
+	F1 Zeros5
+}
+
+func readCandidZeros6(r *candid.Reader, v *Zeros6) {
+	var o candid.Options[candidZeros6Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros5(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros5(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros7(s *candid.Sizer, v *Zeros7) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros6(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros6(s, v.F1)
+	}
+}
+
+func appendCandidZeros7(dst []byte, v *Zeros7) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros6(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros6(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros7Options is what the options of Zeros7 point to.
+type candidZeros7Options struct {
+	F0 Zeros6
+	F1 Zeros6
+}
+
+func readCandidZeros7(r *candid.Reader, v *Zeros7) {
+	var o candid.Options[candidZeros7Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros6(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros6(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros8(s *candid.Sizer, v *Zeros8) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros7(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros7(s, v.F1)
+	}
+}
+
+func appendCandidZeros8(dst []byte, v *Zeros8) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros7(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros7(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros8Options is what the options of Zeros8 point to.
+type candidZeros8Options struct {
+	F0 Zeros7
+	F1 Zeros7
+}
+
+func readCandidZeros8(r *candid.Reader, v *Zeros8) {
+	var o candid.Options[candidZeros8Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros7(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros7(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros9(s *candid.Sizer, v *Zeros9) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros8(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros8(s, v.F1)
+	}
+}
+
+func appendCandidZeros9(dst []byte, v *Zeros9) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros8(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros8(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros9Options is what the options of Zeros9 point to.
+type candidZeros9Options struct {
+	F0 Zeros8
+	F1 Zeros8
+}
+
+func readCandidZeros9(r *candid.Reader, v *Zeros9) {
+	var o candid.Options[candidZeros9Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros8(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros8(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros10(s *candid.Sizer, v *Zeros10) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros9(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros9(s, v.F1)
+	}
+}
+
+func appendCandidZeros10(dst []byte, v *Zeros10) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros9(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros9(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros10Options is what the options of Zeros10 point to.
+type candidZeros10Options struct {
+	F0 Zeros9
+	F1 Zeros9
+}
+
+func readCandidZeros10(r *candid.Reader, v *Zeros10) {
+	var o candid.Options[candidZeros10Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros9(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros9(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros11(s *candid.Sizer, v *Zeros11) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros10(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros10(s, v.F1)
+	}
+}
+
+func appendCandidZeros11(dst []byte, v *Zeros11) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros10(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros10(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros11Options is what the options of Zeros11 point to.
+type candidZeros11Options struct {
+	F0 Zeros10
+	F1 Zeros10
+}
+
+func readCandidZeros11(r *candid.Reader, v *Zeros11) {
+	var o candid.Options[candidZeros11Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros10(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros10(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros12(s *candid.Sizer, v *Zeros12) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros11(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros11(s, v.F1)
+	}
+}
+
+func appendCandidZeros12(dst []byte, v *Zeros12) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros11(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros11(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros12Options is what the options of Zeros12 point to.
+type candidZeros12Options struct {
+	F0 Zeros11
+	F1 Zeros11
+}
+
+func readCandidZeros12(r *candid.Reader, v *Zeros12) {
+	var o candid.Options[candidZeros12Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros11(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros11(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros13(s *candid.Sizer, v *Zeros13) {
+	s.Add(2)
+	if v.F0 != nil {
+		sizeCandidZeros12(s, v.F0)
+	}
+	if v.F1 != nil {
+		sizeCandidZeros12(s, v.F1)
+	}
+}
+
+func appendCandidZeros13(dst []byte, v *Zeros13) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros12(append(dst, 1), v.F0)
+	}
+	if v.F1 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros12(append(dst, 1), v.F1)
+	}
+	return dst
+}
+
+// candidZeros13Options is what the options of Zeros13 point to.
+type candidZeros13Options struct {
+	F0 Zeros12
+	F1 Zeros12
+}
+
+func readCandidZeros13(r *candid.Reader, v *Zeros13) {
+	var o candid.Options[candidZeros13Options]
+	if o.Present(r) {
+		if v.F0 == nil {
+			v.F0 = &o.Room(r).F0
+		}
+		readCandidZeros12(r, v.F0)
+	} else {
+		v.F0 = nil
+	}
+	if o.Present(r) {
+		if v.F1 == nil {
+			v.F1 = &o.Room(r).F1
+		}
+		readCandidZeros12(r, v.F1)
+	} else {
+		v.F1 = nil
+	}
+}
+
+func sizeCandidZeros(s *candid.Sizer, v *Zeros) {
+	s.Add(1)
+	if v.F0 != nil {
+		sizeCandidZeros13(s, v.F0)
+	}
+}
+
+func appendCandidZeros(dst []byte, v *Zeros) []byte {
+	if v.F0 == nil {
+		dst = append(dst, 0)
+	} else {
+		dst = appendCandidZeros13(append(dst, 1), v.F0)
+	}
+	return dst
+}
+
+func readCandidZeros(r *candid.Reader, v *Zeros) {
+	if v.F0 = candid.MakeOpt(r, v.F0); v.F0 != nil {
+		readCandidZeros13(r, v.F0)
+	}
+}
+
 // candidTree begins a message of (Tree).
 const candidTree = "DIDL\x02k\x03\x9e\x87\xc0\xbd\x04|\x82\x94\xa8\xc8\x04\x01\x8d\xb8\xfe\xfa\x04\x7fl\x02\x00\x00\x01\x00\x01\x00"
 
@@ -710,6 +1777,111 @@ const candidShapes = "DIDL\x1bl\x0e\x8b\x95\xb6\xa5\x02\x01\xf6\x86\xbb\xc0\x02\
 
 // candidShapesPostorder says the same in the order of the JavaScript library.
 const candidShapesPostorder = "DIDL\x1bl\x01\x00\x00n\x00non\x03n\x06l\x04\x00w\x01y\x02s\x03~l\x02\xa0\xd2\xac\xa8\x04\x05\x90\xed\xda\xe7\x04\x04m\x07k\x03\x9e\x87\xc0\xbd\x04|\x82\x94\xa8\xc8\x04\x09\x8d\xb8\xfe\xfa\x04\x7fl\x02\x00\x08\x01\x08l\x06\x00{\x01v\x02t\x03z\x04u\x05xm\x0aj\x02\x04\x08\x01\x07\x01\x01n\x0cm\x05n}n\x0fn\x10l\x00l\x03\x00\x7f\x01p\x02\x12m\x13nqm\x15l\x02\x05q\x07}k\x03a\x16br\xf8\xc4\xbb\xa6\x01\x17n\x18l\x0e\x8b\x95\xb6\xa5\x02\x01\xf6\x86\xbb\xc0\x02\x02\x81\xaa\xce\xad\x04\x03\xde\xb8\xcc\xbd\x04\x04\x98\x81\x8a\xc8\x04\x07\xde\xb2\x8e\xe8\x04\x08\x93\xd0\xe1\xf7\x04\x0b\x8d\xb8\xfe\xfa\x04\x7f\xc5\xb3\x9a\xf8\x07\x0d\xc7\xe1\xab\xfb\x07\x0e\xef\xfc\xbe\xa2\x0a\x11\xef\xd2\x9d\xb7\x0a\x14\xe1\xfe\xbe\x85\x0c\x19\x82\xeb\xb9\xd8\x0fp\x01\x1a"
+
+// candidNone1 begins a message of (None1).
+const candidNone1 = "DIDL\x01l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidNone2 begins a message of (None2).
+const candidNone2 = "DIDL\x02l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidNone2Postorder says the same in the order of the JavaScript library.
+const candidNone2Postorder = "DIDL\x02l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00\x01\x01"
+
+// candidNone3 begins a message of (None3).
+const candidNone3 = "DIDL\x03l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidNone3Postorder says the same in the order of the JavaScript library.
+const candidNone3Postorder = "DIDL\x03l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01\x01\x02"
+
+// candidNone4 begins a message of (None4).
+const candidNone4 = "DIDL\x04l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02l\x04\x00\x03\x01\x03\x02\x03\x03\x03l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidNone4Postorder says the same in the order of the JavaScript library.
+const candidNone4Postorder = "DIDL\x04l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02\x01\x03"
+
+// candidZeros1 begins a message of (Zeros1).
+const candidZeros1 = "DIDL\x06l\x02\x00\x01\x01\x01n\x02l\x04\x00\x03\x01\x03\x02\x03\x03\x03l\x04\x00\x04\x01\x04\x02\x04\x03\x04l\x04\x00\x05\x01\x05\x02\x05\x03\x05l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros1Postorder says the same in the order of the JavaScript library.
+const candidZeros1Postorder = "DIDL\x06l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04\x01\x05"
+
+// candidZeros2 begins a message of (Zeros2).
+const candidZeros2 = "DIDL\x08l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x04\x00\x05\x01\x05\x02\x05\x03\x05l\x04\x00\x06\x01\x06\x02\x06\x03\x06l\x04\x00\x07\x01\x07\x02\x07\x03\x07l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros2Postorder says the same in the order of the JavaScript library.
+const candidZeros2Postorder = "DIDL\x08l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06\x01\x07"
+
+// candidZeros3 begins a message of (Zeros3).
+const candidZeros3 = "DIDL\x0al\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x04\x00\x07\x01\x07\x02\x07\x03\x07l\x04\x00\x08\x01\x08\x02\x08\x03\x08l\x04\x00\x09\x01\x09\x02\x09\x03\x09l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros3Postorder says the same in the order of the JavaScript library.
+const candidZeros3Postorder = "DIDL\x0al\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08\x01\x09"
+
+// candidZeros4 begins a message of (Zeros4).
+const candidZeros4 = "DIDL\x0cl\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x04\x00\x09\x01\x09\x02\x09\x03\x09l\x04\x00\x0a\x01\x0a\x02\x0a\x03\x0al\x04\x00\x0b\x01\x0b\x02\x0b\x03\x0bl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros4Postorder says the same in the order of the JavaScript library.
+const candidZeros4Postorder = "DIDL\x0cl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0a\x01\x0b"
+
+// candidZeros5 begins a message of (Zeros5).
+const candidZeros5 = "DIDL\x0el\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x04\x00\x0b\x01\x0b\x02\x0b\x03\x0bl\x04\x00\x0c\x01\x0c\x02\x0c\x03\x0cl\x04\x00\x0d\x01\x0d\x02\x0d\x03\x0dl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros5Postorder says the same in the order of the JavaScript library.
+const candidZeros5Postorder = "DIDL\x0el\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0c\x01\x0d"
+
+// candidZeros6 begins a message of (Zeros6).
+const candidZeros6 = "DIDL\x10l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x04\x00\x0d\x01\x0d\x02\x0d\x03\x0dl\x04\x00\x0e\x01\x0e\x02\x0e\x03\x0el\x04\x00\x0f\x01\x0f\x02\x0f\x03\x0fl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros6Postorder says the same in the order of the JavaScript library.
+const candidZeros6Postorder = "DIDL\x10l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0e\x01\x0f"
+
+// candidZeros7 begins a message of (Zeros7).
+const candidZeros7 = "DIDL\x12l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x04\x00\x0f\x01\x0f\x02\x0f\x03\x0fl\x04\x00\x10\x01\x10\x02\x10\x03\x10l\x04\x00\x11\x01\x11\x02\x11\x03\x11l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros7Postorder says the same in the order of the JavaScript library.
+const candidZeros7Postorder = "DIDL\x12l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10\x01\x11"
+
+// candidZeros8 begins a message of (Zeros8).
+const candidZeros8 = "DIDL\x14l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x04\x00\x11\x01\x11\x02\x11\x03\x11l\x04\x00\x12\x01\x12\x02\x12\x03\x12l\x04\x00\x13\x01\x13\x02\x13\x03\x13l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros8Postorder says the same in the order of the JavaScript library.
+const candidZeros8Postorder = "DIDL\x14l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12\x01\x13"
+
+// candidZeros9 begins a message of (Zeros9).
+const candidZeros9 = "DIDL\x16l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x04\x00\x13\x01\x13\x02\x13\x03\x13l\x04\x00\x14\x01\x14\x02\x14\x03\x14l\x04\x00\x15\x01\x15\x02\x15\x03\x15l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros9Postorder says the same in the order of the JavaScript library.
+const candidZeros9Postorder = "DIDL\x16l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14\x01\x15"
+
+// candidZeros10 begins a message of (Zeros10).
+const candidZeros10 = "DIDL\x18l\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x02\x00\x13\x01\x13n\x14l\x04\x00\x15\x01\x15\x02\x15\x03\x15l\x04\x00\x16\x01\x16\x02\x16\x03\x16l\x04\x00\x17\x01\x17\x02\x17\x03\x17l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros10Postorder says the same in the order of the JavaScript library.
+const candidZeros10Postorder = "DIDL\x18l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14n\x15l\x02\x00\x16\x01\x16\x01\x17"
+
+// candidZeros11 begins a message of (Zeros11).
+const candidZeros11 = "DIDL\x1al\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x02\x00\x13\x01\x13n\x14l\x02\x00\x15\x01\x15n\x16l\x04\x00\x17\x01\x17\x02\x17\x03\x17l\x04\x00\x18\x01\x18\x02\x18\x03\x18l\x04\x00\x19\x01\x19\x02\x19\x03\x19l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros11Postorder says the same in the order of the JavaScript library.
+const candidZeros11Postorder = "DIDL\x1al\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14n\x15l\x02\x00\x16\x01\x16n\x17l\x02\x00\x18\x01\x18\x01\x19"
+
+// candidZeros12 begins a message of (Zeros12).
+const candidZeros12 = "DIDL\x1cl\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x02\x00\x13\x01\x13n\x14l\x02\x00\x15\x01\x15n\x16l\x02\x00\x17\x01\x17n\x18l\x04\x00\x19\x01\x19\x02\x19\x03\x19l\x04\x00\x1a\x01\x1a\x02\x1a\x03\x1al\x04\x00\x1b\x01\x1b\x02\x1b\x03\x1bl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros12Postorder says the same in the order of the JavaScript library.
+const candidZeros12Postorder = "DIDL\x1cl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14n\x15l\x02\x00\x16\x01\x16n\x17l\x02\x00\x18\x01\x18n\x19l\x02\x00\x1a\x01\x1a\x01\x1b"
+
+// candidZeros13 begins a message of (Zeros13).
+const candidZeros13 = "DIDL\x1el\x02\x00\x01\x01\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x02\x00\x13\x01\x13n\x14l\x02\x00\x15\x01\x15n\x16l\x02\x00\x17\x01\x17n\x18l\x02\x00\x19\x01\x19n\x1al\x04\x00\x1b\x01\x1b\x02\x1b\x03\x1bl\x04\x00\x1c\x01\x1c\x02\x1c\x03\x1cl\x04\x00\x1d\x01\x1d\x02\x1d\x03\x1dl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZeros13Postorder says the same in the order of the JavaScript library.
+const candidZeros13Postorder = "DIDL\x1el\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14n\x15l\x02\x00\x16\x01\x16n\x17l\x02\x00\x18\x01\x18n\x19l\x02\x00\x1a\x01\x1an\x1bl\x02\x00\x1c\x01\x1c\x01\x1d"
+
+// candidZeros begins a message of (Zeros).
+const candidZeros = "DIDL l\x01\x00\x01n\x02l\x02\x00\x03\x01\x03n\x04l\x02\x00\x05\x01\x05n\x06l\x02\x00\x07\x01\x07n\x08l\x02\x00\x09\x01\x09n\x0al\x02\x00\x0b\x01\x0bn\x0cl\x02\x00\x0d\x01\x0dn\x0el\x02\x00\x0f\x01\x0fn\x10l\x02\x00\x11\x01\x11n\x12l\x02\x00\x13\x01\x13n\x14l\x02\x00\x15\x01\x15n\x16l\x02\x00\x17\x01\x17n\x18l\x02\x00\x19\x01\x19n\x1al\x02\x00\x1b\x01\x1bn\x1cl\x04\x00\x1d\x01\x1d\x02\x1d\x03\x1dl\x04\x00\x1e\x01\x1e\x02\x1e\x03\x1el\x04\x00\x1f\x01\x1f\x02\x1f\x03\x1fl\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7f\x01\x00"
+
+// candidZerosPostorder says the same in the order of the JavaScript library.
+const candidZerosPostorder = "DIDL l\x04\x00\x7f\x01\x7f\x02\x7f\x03\x7fl\x04\x00\x00\x01\x00\x02\x00\x03\x00l\x04\x00\x01\x01\x01\x02\x01\x03\x01l\x04\x00\x02\x01\x02\x02\x02\x03\x02n\x03l\x02\x00\x04\x01\x04n\x05l\x02\x00\x06\x01\x06n\x07l\x02\x00\x08\x01\x08n\x09l\x02\x00\x0a\x01\x0an\x0bl\x02\x00\x0c\x01\x0cn\x0dl\x02\x00\x0e\x01\x0en\x0fl\x02\x00\x10\x01\x10n\x11l\x02\x00\x12\x01\x12n\x13l\x02\x00\x14\x01\x14n\x15l\x02\x00\x16\x01\x16n\x17l\x02\x00\x18\x01\x18n\x19l\x02\x00\x1a\x01\x1an\x1bl\x02\x00\x1c\x01\x1cn\x1dl\x01\x00\x1e\x01\x1f"
 
 // candidLabels are the names of fields and cases, for error messages.
 const candidLabels = "a\x00anything\x00b\x00callback\x00chain\x00choice\x00head\x00leaf\x00levels\x00list\x00maybe_empty\x00maybe_void\x00nest\x00node\x00" +
