@@ -106,7 +106,7 @@ func AppendFloat32(dst []byte, v float32) []byte { return AppendNat32(dst, math.
 func AppendFloat64(dst []byte, v float64) []byte { return append64(dst, math.Float64bits(v)) }
 
 // AppendText appends a text. One that is not UTF-8 is left out: dst comes back
-// as long as it was. No text takes no byte, so the length tells.
+// as long as it was, which no other text does: each takes a byte at least.
 func AppendText(dst []byte, v string) []byte {
 	at, n := len(dst), len(v)
 	if n == 0 || n > smallText || cap(dst)-at <= n {
@@ -119,15 +119,22 @@ func AppendText(dst []byte, v string) []byte {
 	src, to := unsafe.Pointer(unsafe.StringData(v)), unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), at+1)
 	var seen uint64 // as isASCII finds it
 	switch {
-	case n >= 8:
-		for i := 0; i < n-8; i += 8 {
-			x := load64At(src, i)
-			store64At(to, i, x)
-			seen |= x
+	case n >= 16:
+		for i := 0; i < n-16; i += 16 {
+			first, last := load64At(src, i), load64At(src, i+8)
+			store64At(to, i, first)
+			store64At(to, i+8, last)
+			seen |= first | last
 		}
-		last := load64At(src, n-8)
+		first, last := load64At(src, n-16), load64At(src, n-8)
+		store64At(to, n-16, first)
 		store64At(to, n-8, last)
-		seen |= last
+		seen |= first | last
+	case n >= 8:
+		first, last := load64At(src, 0), load64At(src, n-8)
+		store64At(to, 0, first)
+		store64At(to, n-8, last)
+		seen = first | last
 	case n >= 4:
 		first, last := load32At(src, 0), load32At(src, n-4)
 		store32At(to, 0, first)
@@ -145,8 +152,9 @@ func AppendText(dst []byte, v string) []byte {
 }
 
 // smallText is the most bytes of a text that are copied here, by loads and
-// stores that overlap: most texts are so short that a call takes longer.
-const smallText = 64
+// stores that overlap: as many as a length of one byte says. Most texts are so
+// short that a call takes longer.
+const smallText = 1<<7 - 1
 
 // keepUTF8 cuts dst back to where v was appended, if that is not UTF-8. Like
 // appendLongText it is no part of AppendText so that what all texts go through
@@ -173,7 +181,30 @@ func appendLongText(dst []byte, v string) []byte {
 func AppendTexts(dst []byte, v []string) []byte {
 	dst = AppendLen(dst, len(v))
 	for _, text := range v {
-		dst = AppendText(dst, text)
+		at, n := len(dst), len(text)
+		if n < 4 || n > 16 || cap(dst)-at <= n {
+			dst = AppendText(dst, text)
+			continue
+		}
+		// As in AppendText, without a call: words of a language are of these lengths.
+		dst = dst[:at+1+n]
+		dst[at] = byte(n)
+		src, to := unsafe.Pointer(unsafe.StringData(text)), unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), at+1)
+		var seen uint64
+		if n >= 8 {
+			first, last := load64At(src, 0), load64At(src, n-8)
+			store64At(to, 0, first)
+			store64At(to, n-8, last)
+			seen = first | last
+		} else {
+			first, last := load32At(src, 0), load32At(src, n-4)
+			store32At(to, 0, first)
+			store32At(to, n-4, last)
+			seen = uint64(first | last)
+		}
+		if seen&goesOn != 0 {
+			dst = keepUTF8(dst, at, text)
+		}
 	}
 	return dst
 }

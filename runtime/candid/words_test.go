@@ -62,6 +62,8 @@ func TestAppendTextCopies(t *testing.T) {
 		require.Equal(t, string(want)+"y", string(append(AppendText(room[:1:len(want)], string(text)), 'y')))
 		require.Equal(t, want, AppendText(room[:1], string(text)))
 		require.Equal(t, byte('y'), room[len(want)])
+		require.Equal(t, "\x02"+string(want[1:])+"\x01a", string(AppendTexts(nil, []string{string(text), "a"})))
+		require.Equal(t, "\x02"+string(want[1:])+"\x01a", string(AppendTexts(make([]byte, 0, 200), []string{string(text), "a"})))
 	}
 }
 
@@ -91,6 +93,7 @@ func TestAppendTextLeavesOut(t *testing.T) {
 			text[at] = 0xff
 			require.Equal(t, "x", string(AppendText([]byte("x"), string(text))))
 			require.Equal(t, "x", string(AppendText(append(make([]byte, 0, 200), 'x'), string(text))))
+			require.Equal(t, "x\x02\x01a", string(AppendTexts(append(make([]byte, 0, 200), 'x'), []string{"a", string(text)})))
 		}
 	}
 	require.Equal(t, "\x03\x01a\x02\xc3\xa9", string(AppendTexts(nil, []string{"a", "\xc3", "é"})))
