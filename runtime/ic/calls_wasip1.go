@@ -42,24 +42,27 @@ type slot struct {
 	generation uint16
 }
 
-// slots are the calls of all messages. They are the System API's table of
-// callbacks, of which there is one in a canister. firstGeneration is where
-// new slots begin: the canister's version, which grows by at least one with
-// each answer, so that answers to calls of a program's earlier versions, whose
-// slots are gone, are not mistaken for answers to calls of this one.
+// slots are the calls of all messages, and empty those without one. They are
+// the System API's table of callbacks, of which there is one in a canister.
+//
+// A new slot's generation is the canister's version when there were no slots
+// yet. The version grows with each answer, and a slot's generation only with an
+// answer, so that answers to calls of a program's earlier versions, whose slots
+// are gone, are not mistaken for answers to calls of this one.
 var (
 	slots           []slot
+	empty           []uint16
 	firstGeneration uint16
 )
 
 // take finds a slot for a call.
 func take(call *pending) (env uint32, ok bool) {
-	for i := range slots {
-		if slots[i].call == nil {
-			slots[i].call = call
-			slots[i].generation++
-			return environment(i), true
-		}
+	if last := len(empty) - 1; last >= 0 {
+		i := int(empty[last])
+		empty = empty[:last]
+		slots[i].call = call
+		slots[i].generation++
+		return environment(i), true
 	}
 	if len(slots) > 0xffff {
 		return 0, false
@@ -82,7 +85,14 @@ func free(env uint32) *pending {
 	}
 	call := slots[i].call
 	slots[i].call = nil
+	empty = append(empty, uint16(i))
 	return call
+}
+
+// takeBack empties the slot of a call that was not sent: no answer will come.
+func takeBack(env uint32) {
+	free(env)
+	slots[env&0xffff].generation--
 }
 
 // call sends a call and waits for its answer.
@@ -96,7 +106,7 @@ func (m *message) call(ctx context.Context, c Calls, canister candid.Principal, 
 		return nil, &RejectError{Code: SysTransient, Message: "65,536 calls of this canister are waiting for answers"}
 	}
 	if !c.send(env, canister, method, arg) {
-		free(env)
+		takeBack(env)
 		return nil, &RejectError{Code: SysTransient, Message: "the call to canister " + canister.String() + " could not be sent"}
 	}
 	m.calls++

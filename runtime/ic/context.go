@@ -123,28 +123,28 @@ var (
 )
 
 // Reset makes the context that of a new message.
-func (q *Query) Reset(to Message) { q.reset(to, kindQuery) }
+func (q *Query) Reset(to Message) { q.reset(&to, kindQuery) }
 
 // Reset makes the context that of a new message.
-func (q *CompositeQuery) Reset(to Message) { q.reset(to, kindCompositeQuery) }
+func (q *CompositeQuery) Reset(to Message) { q.reset(&to, kindCompositeQuery) }
 
 // Reset makes the context that of a new message.
-func (u *Update) Reset(to Message) { u.reset(to, kindUpdate) }
+func (u *Update) Reset(to Message) { u.reset(&to, kindUpdate) }
 
 // Reset makes the context that of a new message.
-func (i *Init) Reset(to Message) { i.reset(to, kindInit) }
+func (i *Init) Reset(to Message) { i.reset(&to, kindInit) }
 
 // Reset makes the context that of a new message.
-func (p *PreUpgrade) Reset(to Message) { p.reset(to, kindPreUpgrade) }
+func (p *PreUpgrade) Reset(to Message) { p.reset(&to, kindPreUpgrade) }
 
 // Reset makes the context that of a new message.
-func (p *PostUpgrade) Reset(to Message) { p.reset(to, kindPostUpgrade) }
+func (p *PostUpgrade) Reset(to Message) { p.reset(&to, kindPostUpgrade) }
 
 // Reset makes the context that of a new message.
 func (i *Inspect) Reset(to Message) {
 	i.accepted = false
-	i.reset(to, kindInspect)
+	i.reset(&to, kindInspect)
 }
 
 // Reset makes the context that of a new message.
-func (t *Task) Reset(to Message) { t.reset(to, kindTask) }
+func (t *Task) Reset(to Message) { t.reset(&to, kindTask) }

@@ -101,7 +101,7 @@ type message struct {
 
 // reset makes the context that of a new message. It allocates nothing, so
 // that one context can serve message after message.
-func (m *message) reset(to Message, k kind) {
+func (m *message) reset(to *Message, k kind) {
 	m.parent, m.owner = to.Context, to.Owner
 	m.kind = k
 	m.calls = 0

@@ -77,3 +77,26 @@ func ExamplePreUpgrade_Save() {
 	// <nil>
 	// "DIDL\x00\x00" <nil>
 }
+
+// Whatever stable memory holds, it is a state of that length or an error.
+func FuzzSaved(f *testing.F) {
+	f.Add([]byte("candigo\x01\x05\x00\x00\x00\x00\x00\x00\x00state"))
+	f.Add([]byte("candigo\x01\xff\xff\xff\xff\xff\xff\xff\xff"))
+	f.Add([]byte("candigo\x02"))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, begin []byte) {
+		system := &ic.System{Stable: make([]byte, ic.StablePageSize)}
+		copy(system.Stable, begin)
+		state, err := ictest.NewPostUpgrade(ictest.System(system)).Saved()
+		if err != nil {
+			require.Nil(t, state)
+			require.Error(t, ictest.NewPreUpgrade(ictest.System(system)).Save(nil))
+			return
+		}
+		require.Equal(t, string(system.Stable[16:16+len(state)]), string(state))
+		require.NoError(t, ictest.NewPreUpgrade(ictest.System(system)).Save(begin))
+		again, err := ictest.NewPostUpgrade(ictest.System(system)).Saved()
+		require.NoError(t, err)
+		require.Equal(t, string(begin), string(again))
+	})
+}

@@ -23,7 +23,7 @@ type platform struct {
 }
 
 // begin and finish begin and end a message.
-func (sys *platform) begin(to Message, k kind) { sys.msg, sys.kind, sys.undo = to, k, undo{} }
+func (sys *platform) begin(to *Message, k kind) { sys.msg, sys.kind, sys.undo = *to, k, undo{} }
 
 func (sys *platform) finish() {
 	switch sys.kind {

@@ -14,8 +14,8 @@ import (
 // has.
 type platform struct{}
 
-func (sys *platform) begin(Message, kind) {}
-func (sys *platform) finish()             {}
+func (sys *platform) begin(*Message, kind) {}
+func (sys *platform) finish()              {}
 
 func (sys *platform) caller() candid.Principal {
 	var room [29]byte
