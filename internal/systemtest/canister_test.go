@@ -29,7 +29,7 @@ func TestQuery(t *testing.T) {
 	log, err := h.run("canister_query query")
 	require.NoError(t, err)
 	require.Equal(t, append(everyMessage[:len(everyMessage):len(everyMessage)],
-		"info data rrkah-fqaaa-aaaaa-aaaaq-cai, certificate certificate true",
+		"info data rrkah-fqaaa-aaaaa-aaaaq-cai, certificate a certificate true",
 		"replicated only 000",
 	), log)
 }

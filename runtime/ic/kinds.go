@@ -29,10 +29,16 @@ type certified struct{ asked }
 // called as an update, not in a composite query after its first call. It is
 // the caller's.
 func (c *certified) DataCertificate() (certificate []byte, ok bool) {
+	return c.AppendDataCertificate(nil)
+}
+
+// AppendDataCertificate is DataCertificate with the certificate, which has
+// about 1 KiB, appended to dst. It allocates nothing where dst has room.
+func (c *certified) AppendDataCertificate(dst []byte) (extended []byte, ok bool) {
 	if !c.running() {
-		return nil, false
+		return dst, false
 	}
-	return c.sys.dataCertificate()
+	return c.sys.appendDataCertificate(dst)
 }
 
 // lasting is the part of contexts that may change what lasts outside of the

@@ -131,14 +131,14 @@ func (sys *platform) envNames() []string {
 	return slices.Sorted(maps.Keys(sys.system().Env))
 }
 
-func (sys *platform) dataCertificate() ([]byte, bool) {
+func (sys *platform) appendDataCertificate(dst []byte) ([]byte, bool) {
 	sys.mu.Lock()
 	defer sys.mu.Unlock()
 	certificate := sys.system().DataCertificate
 	if certificate == nil || sys.replicated() {
-		return nil, false
+		return dst, false
 	}
-	return bytes.Clone(certificate), true
+	return append(dst, certificate...), true
 }
 
 func (sys *platform) setCertifiedData(data []byte) {

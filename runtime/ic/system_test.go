@@ -159,6 +159,7 @@ func TestCertifiedData(t *testing.T) {
 	for name, c := range map[string]struct {
 		context interface {
 			DataCertificate() ([]byte, bool)
+			AppendDataCertificate(dst []byte) ([]byte, bool)
 			End()
 		}
 		ok bool
@@ -171,6 +172,9 @@ func TestCertifiedData(t *testing.T) {
 		certificate, ok := c.context.DataCertificate()
 		require.Equal(t, c.ok, ok, name)
 		require.Equal(t, c.ok, string(certificate) == "certificate", name)
+		certificate, ok = c.context.AppendDataCertificate([]byte("> "))
+		require.Equal(t, c.ok, ok, name)
+		require.Equal(t, c.ok, string(certificate) == "> certificate", name)
 		c.context.End()
 		_, ok = c.context.DataCertificate()
 		require.False(t, ok)

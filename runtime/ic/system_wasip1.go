@@ -3,6 +3,7 @@
 package ic
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -110,14 +111,15 @@ func (sys *platform) envNames() []string {
 	return names
 }
 
-func (sys *platform) dataCertificate() ([]byte, bool) {
+func (sys *platform) appendDataCertificate(dst []byte) ([]byte, bool) {
 	if dataCertificatePresent() == 0 {
-		return nil, false
+		return dst, false
 	}
-	certificate := make([]byte, dataCertificateSize())
-	p, size := bytes(certificate)
+	begin, end := len(dst), len(dst)+int(dataCertificateSize())
+	dst = slices.Grow(dst, end-begin)[:end]
+	p, size := bytes(dst[begin:])
 	dataCertificateCopy(p, 0, size)
-	return certificate, true
+	return dst, true
 }
 
 func (sys *platform) setCertifiedData(data []byte) { certifiedDataSet(bytes(data)) }

@@ -95,7 +95,7 @@ func query() {
 	q := asked(new(ic.Query))
 	common(q)
 	data, signer := q.CallerInfo()
-	certificate, ok := q.DataCertificate()
+	certificate, ok := q.AppendDataCertificate([]byte("a "))
 	q.Print("info " + string(data) + " " + signer.String() + ", certificate " + string(certificate) + " " + strconv.FormatBool(ok))
 	q.Print("replicated only " + q.CyclesAvailable().String() + q.AcceptCycles(candid.NewNat(1)).String() + q.BurnCycles(candid.NewNat(1)).String() + string(q.RootKey()))
 	q.End()
