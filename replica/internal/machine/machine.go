@@ -22,16 +22,22 @@
 // the Go function: those methods do not return then.
 //
 // Nothing here is safe for concurrent use, except that one Engine may compile
-// and make several machines at a time. Weights, charges and limits are those of
-// the replica of the Internet Computer.
+// and make several machines at a time, which may then run at a time. Weights,
+// charges and limits are those of the replica of the Internet Computer.
+//
+// Behind all this, modules are rewritten before they are compiled: see
+// instrumenter.
 package machine
 
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
+	"math"
 
-	"github.com/candigo/candigo/internal/wasm"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 // PageSize is the size of a page of memory and of stable memory, in bytes.
@@ -42,33 +48,6 @@ const PageSize = 65536
 // a query's.
 const PageCharge = 80_000
 
-// A Config says what all modules of an engine share.
-type Config struct {
-	// Imports are the functions that modules may import from "ic0", by name.
-	Imports map[string]Import
-
-	// Cache is a folder that keeps compiled code between processes. Without one,
-	// code is kept as long as the engine.
-	Cache string
-}
-
-// An Import is a function in Go that modules can import.
-type Import struct {
-	Type wasm.FuncType
-
-	// Call gets the arguments in the lower bits of each, i32 zero-extended, and
-	// returns the result, if the type has one.
-	Call func(m *Machine, args []uint64) uint64
-}
-
-// A Metadata is a custom section of the canister's own: icp:public or
-// icp:private.
-type Metadata struct {
-	Name     string // without the prefix
-	Public   bool
-	Contents []byte
-}
-
 // A Transaction is what [Machine.Begin] needs to know.
 type Transaction struct {
 	Instructions uint64 // the limit for all calls of the transaction together
@@ -78,7 +57,8 @@ type Transaction struct {
 	Query bool
 
 	// MemoryLimit is the size of memory in bytes beyond which growing traps, 0 for
-	// none. Growing beyond what the module declares, or 4 GiB, fails instead.
+	// none. Growing beyond what the module declares, or beyond 4 GiB less the four
+	// pages that the machine uses itself, fails instead, as memory.grow may.
 	MemoryLimit uint64
 }
 
@@ -86,165 +66,216 @@ type Transaction struct {
 // call.
 type Pages struct {
 	Read, Written             int // of memory; a written page is also a read one
-	StableRead, StableWritten int
+	StableRead, StableWritten int // the same of stable memory
 }
 
-// Engine compiles modules.
-type Engine struct{}
+// A Machine is an instance of a module.
+type Machine struct {
+	code      *Code
+	module    api.Module
+	functions map[string]api.Function // by the compiled module's exports
+	ctx       context.Context         // of all calls: imports find the machine by it
+	gas       api.MutableGlobal
+	stack     [2]uint64 // arguments of a call
 
-var errNotBuilt = errors.New("not built yet")
+	memory memory
+	stable *Stable
 
-// NewEngine makes an engine. It fails on a platform without a compiler: those
-// are amd64 and arm64.
-func NewEngine(ctx context.Context, config Config) (*Engine, error) { return nil, errNotBuilt }
-
-// Close frees what the engine holds. Its machines have to be closed before.
-func (e *Engine) Close() error { return errNotBuilt }
-
-// Compile checks a module against the rules for canisters and compiles it. The
-// module is not gzipped. Errors are one sentence for whoever made the module.
-func (e *Engine) Compile(ctx context.Context, module []byte) (*Code, error) { return nil, errNotBuilt }
-
-// A Code is a compiled module.
-type Code struct{}
-
-// Exports lists the exported functions of type () -> (), sorted.
-func (c *Code) Exports() []string { return nil }
-
-// Metadata lists the canister's own custom sections, in the module's order.
-func (c *Code) Metadata() []Metadata { return nil }
-
-// HasStart reports whether the module has a start section. Nothing runs it but
-// [Machine.CallStart].
-func (c *Code) HasStart() bool { return false }
+	transaction  *Transaction // nil: none
+	pages        Pages
+	failed       bool // a call of the transaction has trapped
+	globalsSaved bool // the saved globals are those before the transaction
+}
 
 // New makes a machine with the module's initial memory. It takes over the stable
 // memory; nil stands for an empty one.
-func (c *Code) New(ctx context.Context, stable *Stable) (*Machine, error) { return nil, errNotBuilt }
-
-// Close frees the compiled code. Machines made of it have to be closed before.
-func (c *Code) Close() error { return errNotBuilt }
-
-// A Machine is an instance of a module.
-type Machine struct{}
+func (c *Code) New(ctx context.Context, stable *Stable) (*Machine, error) {
+	if stable == nil {
+		stable = new(Stable)
+	}
+	m := &Machine{code: c, functions: map[string]api.Function{}, stable: stable}
+	m.ctx = context.WithValue(context.WithoutCancel(ctx), machineKey{}, m)
+	var err error
+	if m.memory.linear, err = newLinear((uint64(c.maxPages) + reservedPages) * PageSize); err != nil {
+		return nil, fmt.Errorf("address space for a canister's memory: %w", err)
+	}
+	allocator := experimental.MemoryAllocatorFunc(func(_, _ uint64) experimental.LinearMemory { return m.memory.linear })
+	m.module, err = c.engine.runtime.InstantiateModule(experimental.WithMemoryAllocator(ctx, allocator),
+		c.compiled, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	if err != nil {
+		m.memory.linear.Free()
+		return nil, fmt.Errorf("instance of a module: %w", err)
+	}
+	m.gas = m.module.ExportedGlobal(exportGas).(api.MutableGlobal)
+	m.memory.size = c.pages
+	for _, page := range c.hasData {
+		m.memory.flags[page] = pageUsed
+	}
+	return m, nil
+}
 
 // Close frees the machine's memory. Its stable memory stays usable.
-func (m *Machine) Close() error { return errNotBuilt }
+func (m *Machine) Close() error {
+	if err := m.module.Close(m.ctx); err != nil {
+		return fmt.Errorf("closing an instance: %w", err)
+	}
+	return nil
+}
 
 // Begin begins a transaction; there must be none.
-func (m *Machine) Begin(t Transaction) {}
+func (m *Machine) Begin(t Transaction) {
+	if m.transaction != nil {
+		panic("machine: a transaction within another")
+	}
+	t.Instructions = min(t.Instructions, math.MaxInt64)
+	m.transaction = &t
+	m.pages = Pages{}
+	m.failed = false
+	m.gas.Set(t.Instructions)
+	m.saveGlobals()
+	m.memory.begin()
+	m.stable.begin()
+}
 
-// Commit ends the transaction and keeps what it changed.
-func (m *Machine) Commit() {}
+// Commit ends the transaction and keeps what it changed. After a trap there is
+// nothing to keep.
+func (m *Machine) Commit() {
+	m.running()
+	if m.failed {
+		panic("machine: commit after a trap")
+	}
+	m.memory.commit()
+	m.stable.commit()
+	m.globalsSaved = m.code.globals == 0
+	m.transaction = nil
+}
 
 // Rollback ends the transaction and undoes what it changed: memory and its size,
 // all globals, stable memory and its size.
-func (m *Machine) Rollback() {}
+func (m *Machine) Rollback() {
+	m.running()
+	m.memory.rollback()
+	m.stable.rollback()
+	m.restoreGlobals()
+	m.transaction = nil
+}
+
+// running makes sure that there is a transaction.
+func (m *Machine) running() {
+	if m.transaction == nil {
+		panic("machine: no transaction")
+	}
+}
+
+// saveGlobals copies the globals into the reserved pages, unless they are there.
+func (m *Machine) saveGlobals() {
+	if !m.globalsSaved {
+		m.own(exportSave)
+		m.globalsSaved = true
+	}
+}
+
+func (m *Machine) restoreGlobals() {
+	if m.code.globals > 0 {
+		m.own(exportRestore)
+	}
+}
+
+// own calls a helper, which cannot trap.
+func (m *Machine) own(helper string) {
+	if err := m.function(helper).CallWithStack(m.ctx, nil); err != nil {
+		panic(fmt.Errorf("machine: %s: %w", helper, err))
+	}
+}
+
+func (m *Machine) function(export string) api.Function {
+	f, ok := m.functions[export]
+	if !ok {
+		f = m.module.ExportedFunction(export)
+		m.functions[export] = f
+	}
+	return f
+}
+
+// ErrNoFunction is the error of calling what the module does not export.
+var ErrNoFunction = errors.New("the module exports no such function without parameters and results")
 
 // Call runs an exported function of type () -> (), within a transaction. A trap
-// is a *[Trap]; that the function does not exist is another error. After a trap
-// the transaction can only be rolled back.
-func (m *Machine) Call(export string) error { return errNotBuilt }
+// is a *[Trap]; that the module has no such function is [ErrNoFunction]. After a
+// trap the transaction can only be rolled back.
+func (m *Machine) Call(export string) error {
+	name, ok := m.code.exports[export]
+	if !ok {
+		return ErrNoFunction
+	}
+	return m.run(name)
+}
 
 // CallStart runs the function of the start section; without one it does nothing.
-func (m *Machine) CallStart() error { return errNotBuilt }
+func (m *Machine) CallStart() error {
+	if m.code.start == "" {
+		return nil
+	}
+	return m.run(m.code.start)
+}
 
 // CallTable runs the function of type (i32) -> () at an index of the table, as
 // callbacks are. That there is no such function is a *[Trap] as well.
-func (m *Machine) CallTable(index, argument uint32) error { return errNotBuilt }
+func (m *Machine) CallTable(index, argument uint32) error {
+	if !m.code.table {
+		m.running()
+		m.failed = true
+		return &Trap{Code: TrapTable, Message: messages[TrapTable]}
+	}
+	return m.run(exportCallTable, uint64(index), uint64(argument))
+}
+
+// run calls an export of the compiled module, as one execution.
+func (m *Machine) run(export string, args ...uint64) error {
+	m.running()
+	if m.failed {
+		panic("machine: a call after a trap")
+	}
+	copy(m.stack[:], args)
+	err := m.function(export).CallWithStack(m.ctx, m.stack[:])
+	m.memory.endExecution()
+	m.stable.endExecution()
+	if err == nil {
+		return nil
+	}
+	m.failed = true
+	trap := trapOf(err)
+	if trap.Code == TrapStackExhausted {
+		delete(m.functions, export) // its stack has become large
+	}
+	return trap
+}
 
 // Instructions returns what the transaction has cost so far, page charges
 // included; after a trap for the limit, the limit.
-func (m *Machine) Instructions() uint64 { return 0 }
+func (m *Machine) Instructions() uint64 {
+	m.running()
+	return m.transaction.Instructions - uint64(max(int64(m.gas.Get()), 0))
+}
 
 // Pages returns what the transaction has accessed so far.
-func (m *Machine) Pages() Pages { return Pages{} }
+func (m *Machine) Pages() Pages { return m.pages }
 
 // MemorySize returns the size of memory in bytes.
-func (m *Machine) MemorySize() uint64 { return 0 }
+func (m *Machine) MemorySize() uint64 { return uint64(m.memory.size) * PageSize }
 
 // Charge adds to what the transaction costs. Beyond the limit it traps.
-func (m *Machine) Charge(instructions uint64) {}
+func (m *Machine) Charge(instructions uint64) {
+	left := int64(m.gas.Get())
+	if left < 0 || instructions > uint64(left) {
+		m.gas.Set(math.MaxUint64) // -1
+		m.outOfInstructions()
+	}
+	m.gas.Set(uint64(left) - instructions)
+}
 
 // Trap ends the running call: it does not return. The *[Trap] that the call
 // reports wraps the error. For imports only.
-func (m *Machine) Trap(err error) { panic(err) }
-
-// Read returns n bytes of memory at an address, charging their pages. The slice
-// aliases memory and is valid until the import returns; it must not be changed.
-// Out of bounds it traps. For imports only.
-func (m *Machine) Read(address, n uint64) []byte { return nil }
-
-// Writable is Read for bytes that the import will overwrite.
-func (m *Machine) Writable(address, n uint64) []byte { return nil }
-
-// StableSize returns the size of stable memory in pages.
-func (m *Machine) StableSize() uint64 { return 0 }
-
-// StableGrow grows stable memory by pages and returns the size before; it is
-// false beyond 500 GiB. New pages are zero.
-func (m *Machine) StableGrow(pages uint64) (before uint64, ok bool) { return 0, false }
-
-// StableRead copies from stable memory, charging the pages. Out of bounds it
-// traps. For imports only.
-func (m *Machine) StableRead(to []byte, offset uint64) {}
-
-// StableWrite copies to stable memory, charging the pages. Out of bounds it
-// traps. For imports only.
-func (m *Machine) StableWrite(offset uint64, from []byte) {}
-
-// Stable returns the stable memory, for the machine of another module to take
-// over: a copy, at the price of a pointer per page in use, with the changes of
-// the running transaction.
-func (m *Machine) Stable() *Stable { return nil }
-
-// Snapshot returns the state: memory, globals and stable memory. There must be no
-// transaction. It costs as much as the pages that were ever written.
-func (m *Machine) Snapshot() *Snapshot { return nil }
-
-// Restore puts a state back that a machine of the same module had, in this
-// process or another. There must be no transaction.
-func (m *Machine) Restore(s *Snapshot) error { return errNotBuilt }
-
-// A Stable is stable memory, in pages of which only those in use take space.
-// The zero value is empty.
-type Stable struct{}
-
-// A Snapshot is the state of a machine. It does not change.
-type Snapshot struct{}
-
-// WriteTo writes the snapshot for [ReadSnapshot].
-func (s *Snapshot) WriteTo(w io.Writer) (int64, error) { return 0, errNotBuilt }
-
-// ReadSnapshot reads what [Snapshot.WriteTo] wrote, and no further.
-func ReadSnapshot(r io.Reader) (*Snapshot, error) { return nil, errNotBuilt }
-
-// A Trap is why a call ended early.
-type Trap struct {
-	Code    TrapCode
-	Message string // what happened: "out of bounds memory access"
-	Err     error  // what an import gave to [Machine.Trap], or nil
+func (m *Machine) Trap(err error) {
+	panic(&Trap{Code: TrapImport, Message: err.Error(), Err: err})
 }
-
-func (t *Trap) Error() string { return t.Message }
-
-func (t *Trap) Unwrap() error { return t.Err }
-
-// A TrapCode tells traps apart.
-type TrapCode int
-
-// The traps.
-const (
-	TrapImport           TrapCode = iota + 1 // an import called Machine.Trap
-	TrapInstructionLimit                     // more instructions than the transaction's limit
-	TrapMemoryLimit                          // memory would outgrow the transaction's limit
-	TrapUnreachable
-	TrapOutOfBounds // of memory
-	TrapStableOutOfBounds
-	TrapDivideByZero
-	TrapIntegerOverflow   // in a division or conversion
-	TrapInvalidConversion // NaN to an integer
-	TrapTable             // no function at the index of an indirect call
-	TrapSignature         // a function of another type there
-	TrapStackExhausted
-)

@@ -1,0 +1,200 @@
+package machine
+
+import (
+	"fmt"
+
+	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
+)
+
+// The memory of a rewritten module begins with two pages that the module cannot
+// reach, since all its addresses are moved up behind them: a byte for the state
+// of each page, and the saved globals.
+const (
+	globalsAt     = PageSize
+	globalSize    = 16 // of each mutable global
+	reservedPages = 2
+	reserved      = reservedPages * PageSize
+
+	// maxPages is the largest memory: with the reserved pages its size has to fit
+	// into 32 bits.
+	maxPages = 65535 - reservedPages
+)
+
+// The states of a page within an execution. Code goes on without looking further
+// when the state is what it needs.
+const (
+	stateUntouched = 0
+	stateRead      = 1
+	stateWritten   = 2
+)
+
+// The functions in Go that rewritten code calls, in the order of their imports.
+const (
+	hookOutOfInstructions = iota // () -> (): traps
+	hookSpan                     // (address, length, state i32) -> (): bounds and pages
+	hookSize                     // () -> (pages i32): memory.size
+	hookGrow                     // (pages i32) -> (pages i32): memory.grow
+	hookCount
+)
+
+// hookModule is the module that the hooks are imported from. No canister can
+// import from it.
+const hookModule = "machine"
+
+var hookNames = [hookCount]string{"out of instructions", "span", "size", "grow"}
+
+// hookTypes returns the types of the hooks.
+func hookTypes() [hookCount]wasm.FuncType {
+	i32 := []wasm.ValueType{wasm.I32}
+	return [hookCount]wasm.FuncType{
+		{},
+		{Params: []wasm.ValueType{wasm.I32, wasm.I32, wasm.I32}},
+		{Results: i32},
+		{Params: i32, Results: i32},
+	}
+}
+
+// The names of a rewritten module's exports. Functions of the module are exported
+// by their index: see exportName.
+const (
+	exportGas       = "gas"
+	exportSave      = "save"
+	exportRestore   = "restore"
+	exportCallTable = "call table"
+)
+
+func exportName(function uint32) string { return fmt.Sprint("function ", function) }
+
+// The functions that are added to a module, in the order of their indices.
+const (
+	helperAccess    = iota     // (address i32): reads of each of sizes, then writes
+	helperSpan      = iota + 9 // (address, length, state i32): hookSpan, if need be
+	helperOverwrite            // (address, length i32): charges a bulk write
+	helperCopy                 // memory.copy
+	helperFill                 // memory.fill
+	helperSave                 // (): saves the globals in the reserved pages
+	helperRestore              // (): and restores them
+	helperCallTable            // (index, argument i32)
+)
+
+// An instrumenter rewrites a module so that it meters itself and tells which
+// pages it touches:
+//
+//   - at the beginning of each basic block the block's weight is taken from the
+//     global gas; at functions and loops it is looked whether that is used up;
+//   - before each access to memory the states of its pages are looked at;
+//   - memory.size and memory.grow ask the machine, whose memory may be smaller
+//     than what is allocated.
+type instrumenter struct {
+	m       *wasm.Module
+	weights *weightTable
+
+	types   uint32 // how many the module has
+	globals uint32
+	memory  bool // whether it has one
+
+	hooks   uint32 // the function index of the first hook
+	helpers uint32 // and of the first helper
+	gas     uint32 // the index of the global
+
+	// Of the function at work:
+	blocks  []block
+	code    *wasm.Assembler
+	scratch scratch
+}
+
+// A block is a straight line of instructions with one charge at its beginning.
+type block struct {
+	weight uint64
+	check  bool // whether the limit is looked at: a function or a loop begins
+}
+
+// instrument rewrites a module that has passed the checks of its sections. Its
+// exports are replaced: what remains are the given functions, and the machine's
+// own.
+func instrument(m *wasm.Module, functions []uint32) error {
+	in := &instrumenter{
+		m: m, weights: newWeightTable(),
+		types: uint32(len(m.Types)), globals: uint32(len(m.Globals)), memory: len(m.Memories) > 0,
+		hooks: uint32(m.ImportedFunctions()), gas: uint32(len(m.Globals)),
+	}
+	in.helpers = in.hooks + hookCount + uint32(len(m.Functions))
+	if err := in.addHooks(); err != nil {
+		return err
+	}
+	for i := range m.Code {
+		if err := in.function(i); err != nil {
+			return fmt.Errorf("function %d is not what a canister may have: %w", int(in.hooks)+i, err)
+		}
+	}
+	in.moveMemory()
+	in.addHelpers()
+	in.replaceExports(functions)
+	return nil
+}
+
+// addHooks imports the hooks behind the module's own imports, which moves the
+// indices of the functions that it defines.
+func (in *instrumenter) addHooks() error {
+	m := in.m
+	table := make([]uint32, int(in.hooks)+len(m.Functions))
+	for i := range table {
+		table[i] = in.moved(uint32(i))
+	}
+	if err := m.RewriteFunctions(table); err != nil {
+		return err
+	}
+	for i, t := range hookTypes() {
+		m.Imports = append(m.Imports, wasm.Import{
+			Module: hookModule, Name: hookNames[i], Kind: wasm.KindFunction, Function: m.AddType(t),
+		})
+	}
+	return nil
+}
+
+// moved returns the new index of a function of the module.
+func (in *instrumenter) moved(function uint32) uint32 {
+	if function < in.hooks {
+		return function
+	}
+	return function + hookCount
+}
+
+// moveMemory moves the module's memory, with its data, behind the reserved pages.
+func (in *instrumenter) moveMemory() {
+	m := in.m
+	if len(m.Memories) == 0 {
+		m.Memories = []wasm.Limits{{}}
+	}
+	memory := &m.Memories[0]
+	memory.Min += reservedPages
+	most := uint64(maxPages)
+	if memory.Max != nil {
+		most = min(most, *memory.Max)
+	}
+	most += reservedPages
+	memory.Max = &most
+	for i := range m.Data {
+		if d := &m.Data[i]; d.Mode == wasm.Active {
+			offset, _ := canister.ConstantOffset(d.Offset)
+			d.Offset = new(wasm.Assembler).I32(int32(offset + reserved)).Op(wasm.OpEnd).Bytes()
+		}
+	}
+}
+
+func (in *instrumenter) replaceExports(functions []uint32) {
+	m := in.m
+	m.Start = nil
+	m.Exports = []wasm.Export{
+		{Name: exportGas, Kind: wasm.KindGlobal, Index: in.gas},
+		{Name: exportSave, Kind: wasm.KindFunction, Index: in.helpers + helperSave},
+		{Name: exportRestore, Kind: wasm.KindFunction, Index: in.helpers + helperRestore},
+	}
+	if len(m.Tables) > 0 {
+		m.Exports = append(m.Exports, wasm.Export{Name: exportCallTable, Kind: wasm.KindFunction, Index: in.helpers + helperCallTable})
+	}
+	for _, f := range functions {
+		m.Exports = append(m.Exports, wasm.Export{Name: exportName(f), Kind: wasm.KindFunction, Index: in.moved(f)})
+	}
+}
