@@ -69,7 +69,7 @@ func TestWeights(t *testing.T) {
 		"br_table": plain(constant, 2, func(a *wasm.Assembler) {
 			a.Block(wasm.OpBlock, wasm.Empty).I32(7).BrTable(0, 0, 0).Op(wasm.OpNop).Op(wasm.OpEnd)
 		}),
-		"local.get, set, tee": plain(drop, 3, func(a *wasm.Assembler) {
+		"local.get, set, tee": plain(drop, 4, func(a *wasm.Assembler) {
 			a.Op(wasm.OpLocalGet, 0).Op(wasm.OpLocalTee, 0).Op(wasm.OpLocalSet, 0).Op(wasm.OpLocalGet, 0).Op(wasm.OpDrop)
 		}),
 		"global.get":                 plain(drop, 2, func(a *wasm.Assembler) { a.Op(wasm.OpGlobalGet, 0).Op(wasm.OpDrop) }),
