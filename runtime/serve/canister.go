@@ -2,6 +2,7 @@ package serve
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,13 +16,14 @@ import (
 // may be called from any goroutine, but not from a handler.
 type Canister struct {
 	methods []Method // ascending by name
+	hooks   hooks
 
-	mu             sync.Mutex // held while a message runs; guards what follows
-	queryDecoder   candid.Decoder
-	updateDecoder  candid.Decoder
-	query          ic.Query
-	compositeQuery ic.CompositeQuery
-	update         *ic.Update // one for each update, so that a kept one stays ended
+	constructor bool // whether the service's has arguments
+
+	mu            sync.Mutex // held while a message runs; guards what follows
+	queryDecoder  candid.Decoder
+	updateDecoder candid.Decoder
+	query         ic.Query
 	machine
 }
 
@@ -29,7 +31,7 @@ type Canister struct {
 // program contradicts itself, such as by two routes that no request could
 // tell apart: that is a bug in the program, found at its start.
 func New(p Program, options ...Option) *Canister {
-	c := &Canister{methods: slices.Clone(p.Methods)}
+	c := &Canister{methods: slices.Clone(p.Methods), hooks: findHooks(p), constructor: p.Init != nil}
 	c.queryDecoder.Alias = true
 	switch {
 	case p.HTTP == nil && len(options) > 0:
@@ -65,6 +67,13 @@ func httpMethods(p Program, options []Option) []Method {
 	return methods
 }
 
+// The Internet Computer's limits of messages, in bytes.
+const (
+	maxUpdateArg   = 2 << 20
+	maxQueryReply  = 3 << 20
+	maxUpdateReply = 2 << 20
+)
+
 // kind is the way in which a message calls a method.
 type kind uint8
 
@@ -99,48 +108,41 @@ func noMethod(name string, call kind, why string) error {
 	return &ic.RejectError{Code: ic.DestinationInvalid, Message: text + name + "'" + why}
 }
 
-// run runs a method in the context that its kind needs, which has been reset
-// for this message. It appends the reply to dst, or returns dst and a
-// [*ic.RejectError].
-func (c *Canister) run(m *Method, dst, arg []byte) (reply []byte, err error) {
+// guard runs a handler. Its error comes back as a [*ic.RejectError], and so
+// does a panic.
+func guard(name string, handler func() error) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
-			reply, err = dst, &ic.RejectError{Code: ic.CanisterError, Message: describePanic(m.Name, v)}
+		switch v := recover().(type) {
+		case nil:
+		case *ic.TrapError:
+			err = &ic.RejectError{Code: ic.CanisterError, Message: v.Message}
+		default:
+			err = &ic.RejectError{Code: ic.CanisterError, Message: describePanic(name, v)}
 		}
 	}()
-	switch {
-	case m.Query != nil:
-		reply, err = m.Query(&c.query, &c.queryDecoder, dst, arg)
-	case m.CompositeQuery != nil:
-		reply, err = m.CompositeQuery(&c.compositeQuery, &c.queryDecoder, dst, arg)
-	case m.Update != nil:
-		reply, err = m.Update(c.update, &c.updateDecoder, dst, arg)
+	if err := handler(); err != nil {
+		return &ic.RejectError{Code: ic.CanisterReject, Message: strings.ToValidUTF8(err.Error(), "\uFFFD")}
 	}
+	return nil
+}
+
+// runQuery runs a query method in the canister's context for queries. It
+// appends the reply to dst, or returns dst and a [*ic.RejectError].
+func (c *Canister) runQuery(m *Method, message ic.Message, dst, arg []byte) (reply []byte, err error) {
+	c.query.Reset(message)
+	err = guard(m.Name, func() (err error) {
+		reply, err = m.Query(&c.query, &c.queryDecoder, dst, arg)
+		return err
+	})
+	c.query.End()
 	if err != nil {
-		return dst, &ic.RejectError{Code: ic.CanisterReject, Message: strings.ToValidUTF8(err.Error(), "\uFFFD")}
+		return dst, err
 	}
 	return reply, nil
 }
 
-// begin resets the context that a method runs in.
-func (c *Canister) begin(m *Method, message ic.Message) {
-	switch {
-	case m.Query != nil:
-		c.query.Reset(message)
-	case m.CompositeQuery != nil:
-		c.compositeQuery.Reset(message)
-	default:
-		c.update = new(ic.Update)
-		c.update.Reset(message)
-	}
-}
-
-// end ends the message in whichever context it ran.
-func (c *Canister) end() {
-	c.query.End()
-	c.compositeQuery.End()
-	if c.update != nil {
-		c.update.End()
-		c.update = nil
-	}
+// tooLarge refuses a reply of a size in bytes that no replica takes.
+func tooLarge(code ic.RejectCode, what, method string, size, limit int) error {
+	return &ic.RejectError{Code: code, Message: "the " + what + " of '" + method + "' has " + strconv.Itoa(size) +
+		" bytes; the limit is " + strconv.Itoa(limit) + " bytes"}
 }

@@ -3,5 +3,6 @@
 //
 // Natively Run puts the HTTP gateway in front of the canister, in this
 // process. In a canister (GOOS=wasip1) it registers the canister for the
-// generated entry points, which call [HandleQuery] and its kin.
+// generated entry points, which call HandleQuery and its kin: see
+// docs/canister.md.
 package serve

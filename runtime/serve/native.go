@@ -5,18 +5,10 @@ package serve
 import (
 	"bytes"
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/candigo/candigo/runtime/candid"
 	"github.com/candigo/candigo/runtime/ic"
-)
-
-// The Internet Computer's limits of messages, in bytes.
-const (
-	maxUpdateArg   = 2 << 20
-	maxQueryReply  = 3 << 20
-	maxUpdateReply = 2 << 20
 )
 
 // canisterID is the principal of a canister that runs natively.
@@ -24,7 +16,9 @@ var canisterID = candid.MustParsePrincipal("bkyz2-fmaaa-aaaaa-qaaaq-cai")
 
 // machine is what a native canister has in the place of a replica.
 type machine struct {
-	updates uint64 // that ran so far
+	system  ic.System
+	changes uint64      // messages that may have changed the state
+	timer   *time.Timer // goes off when the system's timer does
 }
 
 // ID is the canister's principal; natively it is always the same.
@@ -49,9 +43,7 @@ func (c *Canister) AppendQuery(ctx context.Context, dst []byte, method string, a
 	if err := ctx.Err(); err != nil {
 		return dst, err
 	}
-	c.begin(m, c.message(ctx, caller))
-	defer c.end()
-	return c.replyWithin(maxQueryReply, m, dst, arg)
+	return c.replyWithin(maxQueryReply, m, c.message(ctx, caller), dst, arg)
 }
 
 // Update calls an update method, or runs a query method as an update, and
@@ -74,12 +66,71 @@ func (c *Canister) Update(ctx context.Context, method string, arg []byte, caller
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	c.begin(m, c.message(ctx, caller))
-	defer c.end()
-	if m.Update != nil {
-		defer func() { c.updates++ }()
+	message := c.message(ctx, caller)
+	message.Replicated, message.Method, message.Arg = true, method, arg
+	if err := c.inspect(message); err != nil {
+		return nil, err
 	}
-	return c.replyWithin(maxUpdateReply, m, nil, arg)
+	if m.Update != nil {
+		defer c.changed()
+	}
+	return c.replyWithin(maxUpdateReply, m, message, nil, arg)
+}
+
+// inspect asks the hook whether a message from outside is accepted.
+func (c *Canister) inspect(message ic.Message) error {
+	const name = "canister_inspect_message"
+	if c.hooks.inspect == nil {
+		return nil
+	}
+	i := new(ic.Inspect)
+	i.Reset(message)
+	err := guardHook(name, func() error { return c.hooks.inspect(i) })
+	i.End()
+	switch {
+	case err != nil:
+		return &ic.RejectError{Code: ic.CanisterReject, Message: err.Error()}
+	case !i.Accepted():
+		return &ic.RejectError{Code: ic.CanisterReject, Message: name + " did not accept the call"}
+	}
+	return nil
+}
+
+// changed ends a message that may have changed the state.
+func (c *Canister) changed() {
+	c.changes++
+	if c.hooks.timer == nil {
+		return
+	}
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	if at := c.system.Timer; !at.IsZero() {
+		c.timer = time.AfterFunc(time.Until(at), c.runTimer)
+	}
+}
+
+// runTimer runs the Timer hook, unless the timer was set to a later time since.
+func (c *Canister) runTimer() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if at := c.system.Timer; at.IsZero() || at.After(now) {
+		return
+	}
+	c.system.Timer = time.Time{}
+	defer c.changed()
+	t := new(ic.Task)
+	t.Reset(c.message(context.Background(), candid.Principal{}))
+	defer t.End()
+	const name = "canister_global_timer"
+	err := guard(name, func() error { return c.hooks.timer(t) })
+	if err != nil {
+		t.Print(hookError(name, err).Error())
+	}
+	if panicked(err) {
+		t.Abort()
+	}
 }
 
 // message is the context of a message that begins now.
@@ -89,13 +140,14 @@ func (c *Canister) message(ctx context.Context, caller candid.Principal) ic.Mess
 		Caller:   caller,
 		Canister: canisterID,
 		Time:     time.Now().UTC().Round(0), // without the monotonic clock, which canisters don't have
-		Version:  c.updates,
+		Version:  c.changes,
+		System:   &c.system,
 	}
 }
 
 // replyWithin runs a method and refuses a reply of more than limit bytes.
-func (c *Canister) replyWithin(limit int, m *Method, dst, arg []byte) ([]byte, error) {
-	reply, err := c.run(m, dst, arg)
+func (c *Canister) replyWithin(limit int, m *Method, message ic.Message, dst, arg []byte) ([]byte, error) {
+	reply, err := c.run(m, message, dst, arg)
 	if err != nil {
 		return dst, err
 	}
@@ -105,9 +157,36 @@ func (c *Canister) replyWithin(limit int, m *Method, dst, arg []byte) ([]byte, e
 	return reply, nil
 }
 
-func tooLarge(code ic.RejectCode, what, method string, size, limit int) error {
-	return &ic.RejectError{Code: code, Message: "the " + what + " of '" + method + "' has " + strconv.Itoa(size) +
-		" bytes; the limit is " + strconv.Itoa(limit) + " bytes"}
+// run runs a method in the context that its kind needs. It appends the reply to
+// dst, or returns dst and a [*ic.RejectError].
+func (c *Canister) run(m *Method, message ic.Message, dst, arg []byte) (reply []byte, err error) {
+	var handler func() ([]byte, error)
+	var abort func()
+	switch {
+	case m.Query != nil:
+		return c.runQuery(m, message, dst, arg)
+	case m.CompositeQuery != nil:
+		q := new(ic.CompositeQuery)
+		q.Reset(message)
+		defer q.End()
+		handler, abort = func() ([]byte, error) { return m.CompositeQuery(q, &c.queryDecoder, dst, arg) }, q.Abort
+	default:
+		u := new(ic.Update) // one for each message, so that a kept one stays ended
+		u.Reset(message)
+		defer u.End()
+		handler, abort = func() ([]byte, error) { return m.Update(u, &c.updateDecoder, dst, arg) }, u.Abort
+	}
+	err = guard(m.Name, func() (err error) {
+		reply, err = handler()
+		return err
+	})
+	if panicked(err) {
+		abort()
+	}
+	if err != nil {
+		return dst, err
+	}
+	return reply, nil
 }
 
 // Caller is a way to call the canister within this process, as the given
