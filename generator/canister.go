@@ -7,24 +7,35 @@ import (
 	"github.com/candigo/candigo/runtime/candid"
 )
 
-// emitCanister emits the functions that the canister exports: one for each
-// method, and those that begin the program by calling main. It is a file of its
-// own, for Wasm only.
+// emitCanister emits the functions that the canister exports: those that begin
+// the program by calling main, those of the other hooks, and one for each method.
+// It is a file of its own, for Wasm only.
 func (m *model) emitCanister(f *jen.File) {
-	main := jen.Id("main").Call()
-	comment(f.Group, "The program begins, and begins anew when it was upgraded, by calling main.")
-	if len(m.in.Service.Init) > 0 {
-		comment(f.Group, "The arguments of the service's constructor are not handed to it.")
+	handle := func(function string, arguments ...jen.Code) *jen.Statement {
+		return jen.Qual(servePath, function).Call(arguments...)
 	}
+	comment(f.Group, "The program begins, and begins anew when it was upgraded, by calling main.")
 	f.Line()
-	emitEntry(f, "canister_init", m.declare("candidInit"), main)
-	emitEntry(f, "canister_post_upgrade", m.declare("candidPostUpgrade"), main)
+	emitEntry(f, "canister_init", m.declare("candidInit"), handle("HandleInit", jen.Id("main")))
+	emitEntry(f, "canister_post_upgrade", m.declare("candidPostUpgrade"), handle("HandlePostUpgrade", jen.Id("main")))
+	comment(f.Group, "The system calls these of its own accord.")
+	f.Line()
+	emitEntry(f, "canister_pre_upgrade", m.declare("candidPreUpgrade"), handle("HandlePreUpgrade"))
+	emitEntry(f, "canister_global_timer", m.declare("candidGlobalTimer"), handle("HandleTimer"))
+	for _, h := range m.hooks {
+		if o := h.optional; o != nil {
+			emitEntry(f, o.export, m.declare(o.entry), handle(o.handle))
+		}
+	}
+	if len(m.in.Service.Methods) == 0 {
+		return
+	}
 	comment(f.Group, "Each method reads its argument and replies by way of the System API.")
 	f.Line()
 	for _, method := range m.in.Service.Methods {
-		export, handle := entryKind(method)
+		export, function := entryKind(method)
 		name := m.declare("candidEntry" + nameOr(exportedName(method.Name), "Method", method.Name))
-		emitEntry(f, export+" "+method.Name, name, jen.Qual(servePath, handle).Call(jen.Lit(method.Name)))
+		emitEntry(f, export+" "+method.Name, name, handle(function, jen.Lit(method.Name)))
 	}
 }
 

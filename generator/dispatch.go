@@ -43,9 +43,6 @@ func (m *model) emitServe(f *jen.File) {
 	option := jen.Op("...").Qual(servePath, "Option")
 	comment(f.Group, n.serve+" makes impl the program: main calls it. Natively it answers HTTP until it is interrupted,",
 		"in a canister it returns, and the canister's entry points go on from there.")
-	if len(m.in.Service.Init) > 0 {
-		comment(f.Group, "The arguments of the service's constructor are not handed to the program.")
-	}
 	f.Func().Id(n.serve).Params(jen.Id("impl").Id(n.service), jen.Id("options").Add(option)).Block(
 		jen.Qual(servePath, "Run").Call(jen.Id(n.canister).Call(jen.Id("impl"), jen.Id("options").Op("..."))),
 	)
@@ -59,9 +56,12 @@ func (m *model) emitCanisterTable(f *jen.File, members []member) {
 		"each Candid method and each route.")
 	f.Func().Id(n.canister).Params(jen.Id("impl").Id(n.service), jen.Id("options").Add(option)).
 		Op("*").Qual(servePath, "Canister").BlockFunc(func(g *jen.Group) {
-		program := map[string]*jen.Statement{}
-		if len(m.methods) > 0 {
+		program := map[string]*jen.Statement{"Implementation": jen.Id("impl")}
+		if m.dispatches() {
 			g.Id("s").Op(":=").Id(n.dispatch).Values(jen.Id("impl"))
+		}
+		m.hookTable(program)
+		if len(m.methods) > 0 {
 			program["Methods"] = m.methodTable()
 		}
 		if m.http != nil {
@@ -71,11 +71,15 @@ func (m *model) emitCanisterTable(f *jen.File, members []member) {
 			}
 		}
 		g.Return(jen.Qual(servePath, "New").Call(
-			jen.Qual(servePath, "Program").Add(keyed(program, "Methods", "HTTP", "Routes")),
+			jen.Qual(servePath, "Program").Add(keyed(program,
+				"Implementation", "Init", "PostUpgrade", "InspectMessage", "Heartbeat", "LowMemory", "Methods", "HTTP", "Routes")),
 			jen.Id("options").Op("..."),
 		))
 	})
 }
+
+// dispatches tells whether anything has arguments to decode.
+func (m *model) dispatches() bool { return len(m.methods) > 0 || m.constructor != nil }
 
 // methodTable gives the table of Candid methods and their functions in s.
 func (m *model) methodTable() *jen.Statement {
@@ -176,13 +180,18 @@ func collect(n int, value func(i int) jen.Code) []jen.Code {
 
 // emitDispatch emits the functions that the method table names: decode, call, encode.
 func (m *model) emitDispatch(f *jen.File) {
-	if len(m.methods) == 0 {
+	if !m.dispatches() {
 		return
 	}
 	n := m.service
 	comment(f.Group, n.dispatch+" answers Candid messages by calling a "+n.service+".")
 	f.Type().Id(n.dispatch).Struct(jen.Id("impl").Id(n.service))
 	f.Line()
+	for _, h := range m.hooks {
+		if h.optional == nil {
+			m.emitConstructorHook(f, h)
+		}
+	}
 	for _, method := range m.methods {
 		m.emitDispatchMethod(f, method)
 	}

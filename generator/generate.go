@@ -25,7 +25,7 @@ func Generate(in *parser.Interface, o Options) (files map[string][]byte, warning
 		return nil, nil, parser.Diagnostics{parser.Errorf(start,
 			"the definitions build on each other so much that their type tables would take more than %d MiB", maxHeaders>>20)}
 	}
-	warnings = append(append(warnings, m.nameRoutes()...), m.warnOfLarge()...)
+	warnings = append(append(warnings, m.nameMembers()...), m.warnOfLarge()...)
 	if err := errorsOf(warnings); err != nil {
 		return nil, nil, err
 	}

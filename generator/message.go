@@ -223,6 +223,9 @@ func (m *model) messages() []*message {
 			}
 		}
 	}
+	if m.constructor != nil {
+		list = append(list, m.constructor)
+	}
 	return list
 }
 

@@ -20,6 +20,9 @@ type model struct {
 	methods []*method   // in text order, without those that http owns
 	service serviceNames
 
+	constructor *message // its arguments; nil when there are none
+	hooks       []*hook  // in the order in which Service has them
+
 	definitions map[*parser.Definition]*typeDecl
 	inline      map[*parser.Type]*typeDecl // records and variants without a name of their own
 	nested      map[*parser.Type]*typeDecl // those of nestedShape
@@ -135,6 +138,7 @@ func newModel(in *parser.Interface, o Options, http *httpInterface) *model {
 	m.nameDefinitionCodec()
 	m.nameService()
 	m.nameMethods()
+	m.nameConstructor()
 	return m
 }
 

@@ -37,6 +37,9 @@ func (m *model) nameTypes() {
 		m.nameArguments(f.Results, name, "Result", path, "result")
 		m.methods = append(m.methods, &method{source: source})
 	}
+	if !m.options.ClientOnly {
+		m.nameArguments(m.in.Service.Init, m.options.Prefix+"Init", "Arg", "the constructor", "argument")
+	}
 }
 
 func (m *model) nameDefinition(d *parser.Definition) {
@@ -275,6 +278,9 @@ func (m *model) definitionsLeftOut() map[*parser.Definition]bool {
 		} else {
 			reach(method.Type, nil, other)
 		}
+	}
+	for _, t := range m.initTypes() {
+		reach(t, nil, other)
 	}
 	service := m.in.Service.Type.Resolve()
 	for _, d := range m.in.Definitions {

@@ -109,6 +109,9 @@ func (m *model) divideNesting() {
 			depth(t)
 		}
 	}
+	for _, t := range m.initTypes() {
+		depth(t)
+	}
 }
 
 // boxLoops makes pointers of fields through which a struct would hold itself.

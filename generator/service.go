@@ -1,6 +1,9 @@
 package generator
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/candigo/candigo/internal/pattern"
@@ -37,6 +40,14 @@ func (m *model) nameService() {
 	m.nameMessages()
 }
 
+// nameMembers chooses the names of the methods of Service that are no Candid
+// methods. An error is about a @route line.
+func (m *model) nameMembers() parser.Diagnostics {
+	diagnostics := m.nameRoutes()
+	m.nameHooks()
+	return diagnostics
+}
+
 // nameRoutes chooses the names of the catch-all handlers, which are methods of
 // Service too, and gives an error for each @route line whose name a Candid
 // method has.
@@ -64,19 +75,25 @@ func (m *model) nameRoutes() parser.Diagnostics {
 	return diagnostics
 }
 
-// member is a method of Service: a Candid method or a handler.
+// member is a method of Service: a Candid method, a handler or a hook.
 type member struct {
 	method  *method
 	handler *handler
+	hook    *hook
 }
 
-// members gives the methods of Service in the order of the .did.
+// members gives the methods of Service in the order of the .did: the constructor
+// is in front; the hooks that it does not know are behind.
 func (m *model) members() []member {
 	ordinary := make(map[string]*method, len(m.methods))
 	for _, method := range m.methods {
 		ordinary[method.source.Name] = method
 	}
 	var list []member
+	i := 0
+	for ; i < len(m.hooks) && m.hooks[i].optional == nil; i++ {
+		list = append(list, member{hook: m.hooks[i]})
+	}
 	for _, source := range m.in.Service.Methods {
 		if method := ordinary[source.Name]; method != nil {
 			list = append(list, member{method: method})
@@ -84,6 +101,9 @@ func (m *model) members() []member {
 		for _, h := range m.http.handlersOf(source.Name) {
 			list = append(list, member{handler: h})
 		}
+	}
+	for _, h := range m.hooks[i:] {
+		list = append(list, member{hook: h})
 	}
 	return list
 }
@@ -105,7 +125,10 @@ func (m *model) emitService(f *jen.File) {
 
 // emitInterface emits the interface that the program implements.
 func (m *model) emitInterface(f *jen.File, members []member) {
-	comment(f.Group, m.service.service+" is what a program implements: the methods of "+m.options.Source+".")
+	free := m.freeHooks()
+	last := len(free) - 1
+	comment(f.Group, m.service.service+" is what a program implements: the methods of "+m.options.Source+". It may also have the hooks",
+		strings.Join(free[:last], ", ")+" and "+free[last]+".")
 	f.Type().Id(m.service.service).InterfaceFunc(func(g *jen.Group) {
 		for i, member := range members {
 			docs := member.docs()
@@ -121,8 +144,11 @@ func (m *model) emitInterface(f *jen.File, members []member) {
 // docs gives the lines of a member's doc comment: a sentence about the route,
 // if it is a handler, and what the .did says.
 func (x member) docs() []string {
-	if x.handler == nil {
+	switch {
+	case x.method != nil:
 		return trimBlank(x.method.source.Doc)
+	case x.hook != nil:
+		return slices.Concat([]string{x.hook.name + " " + x.hook.doc[0]}, x.hook.doc[1:])
 	}
 	about := []string{x.handler.name + " answers " + routeList(x.handler.routes) + "."}
 	if len(x.handler.docs) > 0 {
@@ -152,8 +178,11 @@ func routeList(routes []*pattern.Pattern) string {
 
 // signature gives name, parameters and results of a member.
 func (x member) signature() *jen.Statement {
-	if x.handler != nil {
+	switch {
+	case x.handler != nil:
 		return jen.Id(x.handler.name).Params(x.handler.params()...).Error()
+	case x.hook != nil:
+		return x.hook.signature()
 	}
 	return x.method.signature(len(x.method.results) > 1)
 }
@@ -252,8 +281,11 @@ func (m *model) emitUnimplemented(f *jen.File, members []member) {
 
 // unimplemented gives signature and body of a member that answers an error.
 func (x member) unimplemented() *jen.Statement {
-	if x.handler != nil {
+	switch {
+	case x.handler != nil:
 		return x.signature().Block(jen.Return(jen.Qual(canhttpPath, "NotImplemented").Call(jen.Lit(x.handler.name))))
+	case x.hook != nil:
+		return x.signature().Block(jen.Return(jen.Qual("errors", "New").Call(jen.Lit(x.hook.name + " is not implemented"))))
 	}
 	values := ids(x.method.results)
 	failure := jen.Qual("errors", "New").Call(jen.Lit(x.method.source.Name + " is not implemented"))

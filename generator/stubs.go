@@ -42,7 +42,7 @@ func Stubs(in *parser.Interface, o Options) (map[string][]byte, error) {
 	if diagnostics := m.tooLarge(); diagnostics != nil {
 		return nil, diagnostics
 	}
-	diagnostics = append(diagnostics, m.nameRoutes()...)
+	diagnostics = append(diagnostics, m.nameMembers()...)
 	if err := errorsOf(diagnostics); err != nil {
 		return nil, err
 	}
@@ -83,6 +83,9 @@ func (m *model) stubs() *stubs {
 			names.names[p.name] = true
 		}
 	}
+	for _, h := range m.hooks {
+		names.names[h.param] = true
+	}
 	first, _ := utf8.DecodeRuneInString(data.Type)
 	receiver := names.declare(string(first), "s", "impl")
 	for _, x := range members {
@@ -90,11 +93,23 @@ func (m *model) stubs() *stubs {
 		for _, line := range x.docs() {
 			code.Add(docLine(line)).Line()
 		}
-		code.Func().Params(jen.Id(receiver).Op("*").Id(data.Type)).Add(x.unimplemented())
+		code.Func().Params(jen.Id(receiver).Op("*").Id(data.Type)).Add(x.stub())
 		data.Methods = append(data.Methods, code.GoString())
 	}
 	data.Imports = imports(members)
 	return data
+}
+
+// stub gives signature and body of a member for the user to fill in. Hooks do
+// nothing, so that the rest can be tried at once.
+func (x member) stub() *jen.Statement {
+	switch {
+	case x.hook == nil:
+		return x.unimplemented()
+	case x.hook.context == "Inspect":
+		return x.signature().Block(jen.Id(x.hook.param).Dot("Accept").Call(), jen.Return(jen.Nil()))
+	}
+	return x.signature().Block(jen.Return(jen.Nil()))
 }
 
 // generateWords writes words as a go:generate line has them: it splits at white
@@ -117,7 +132,7 @@ func imports(members []member) (paths []string) {
 		uses[icPath] = true
 		uses[canhttpPath] = uses[canhttpPath] || x.handler != nil
 		if x.handler == nil {
-			uses["errors"] = true
+			uses["errors"] = uses["errors"] || x.hook == nil
 			signature := jen.Func().Add(x.signature()).GoString()
 			uses[candidPath] = uses[candidPath] || strings.Contains(signature, "candid.")
 		}

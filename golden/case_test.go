@@ -108,6 +108,8 @@ func (c *goldenCase) readDirectives() error {
 			c.options.Package = value
 		case "prefix":
 			c.options.Prefix = value
+		case "hooks":
+			c.options.Hooks = strings.Fields(value)
 		case "flags":
 			for _, flag := range strings.Fields(value) {
 				switch flag {

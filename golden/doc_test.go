@@ -7,6 +7,7 @@
 //	main: shop.did       the file to generate from; the first .did otherwise
 //	package: main        the Go package; the case's name otherwise
 //	flags: -client       as those of candigo gen: -client, -stubs
+//	hooks: heartbeat     optional entry points, separated by spaces
 //	prefix: Ledger       in front of the names of a client beside a service
 //
 // Then come the .did files, then what is wanted: want/NAME_candid.go and so on,

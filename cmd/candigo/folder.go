@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/candigo/candigo/generator"
 )
 
 // The endings of the files that gen makes for a .did called NAME.
@@ -37,6 +39,7 @@ type generatedFile struct {
 	name            string // without the folder
 	version, source string // as its header says
 	pkg             string
+	hooks           []string // of entry points: the optional ones, see generator.HookNames
 }
 
 // entryPoints tells the entry points of NAME.did from the code of a .did that is
@@ -88,7 +91,11 @@ func (f *folder) readFile(name string) error {
 	}
 	pkg := file.Name.Name
 	if m := generatedHeader.FindSubmatch(src[:file.Package]); m != nil {
-		f.generated = append(f.generated, generatedFile{name: name, version: string(m[1]), source: string(m[2]), pkg: pkg})
+		g := generatedFile{name: name, version: string(m[1]), source: string(m[2]), pkg: pkg}
+		if g.entryPoints() {
+			g.hooks = hooksIn(src)
+		}
+		f.generated = append(f.generated, g)
 		return nil
 	}
 	if strings.HasSuffix(name, "_test.go") {
@@ -105,6 +112,19 @@ func (f *folder) readFile(name string) error {
 		f.packages = append(f.packages, pkg)
 	}
 	return nil
+}
+
+var exportLine = regexp.MustCompile(`(?m)^//go:wasmexport (canister_\w+)$`)
+
+// hooksIn gives the optional hooks that entry points were generated with.
+func hooksIn(src []byte) []string {
+	var hooks []string
+	for _, m := range exportLine.FindAllSubmatch(src, -1) {
+		if hook := generator.HookOf(string(m[1])); hook != "" {
+			hooks = append(hooks, hook)
+		}
+	}
+	return hooks
 }
 
 // ignoredByBuild tells whether a file carries the customary "go:build ignore",

@@ -21,13 +21,18 @@ import (
 func genCommand() command {
 	return command{
 		name:  "gen",
-		usage: "[-o DIR] [-pkg NAME] [-stubs] [-client] [-check] [-stdout] FILE.did",
+		usage: "[-o DIR] [-pkg NAME] [-stubs] [-client] [-hooks LIST] [-check] [-stdout] FILE.did",
 		short: "generate Go from a .did file",
 		long: `
 Generates Go from FILE.did and its imports: NAME_candid.go, and in package main
 also NAME_canister_candid.go with the canister's entry points. NAME is the base
 name of FILE.did, with "did" in front where it begins with "_" or ".". Files are
 written only when they change, all of them or none; safe to repeat.
+
+A program has the entry points inspect (canister_inspect_message), heartbeat and
+lowmemory (canister_on_low_wasm_memory) only when -hooks lists them, separated by
+commas; each adds a method to the service. They stay when gen runs again without
+-hooks, until it is called with -hooks none.
 
 The package is that of -pkg, else that of the Go files in the folder, else main
 with -stubs, else the folder's name. A package holds one service; the clients of
@@ -42,6 +47,7 @@ current folder. With -stdout and more than one file, each is headed by a line
 			{"pkg", "NAME", "the Go package"},
 			{"stubs", "", "also write handlers.go and main.go, those that are missing: they are yours from then on"},
 			{"client", "", "types and client only, to call another canister"},
+			{"hooks", "LIST", "optional entry points: inspect,heartbeat,lowmemory or none (default: as before)"},
 			{"check", "", "write nothing; exit 1 and print a diff when generated files are stale"},
 			{"stdout", "", "write nothing; print the generated files"},
 		},
@@ -93,6 +99,7 @@ func checkGenFlags(args arguments) error {
 	}
 	pkg, hasPkg := args.value("pkg")
 	dir, hasDir := args.value("o")
+	_, hasHooks := args.value("hooks")
 	switch {
 	case len(modes) > 1:
 		return usageError(strings.Join(modes, " and ") + " exclude each other")
@@ -100,6 +107,8 @@ func checkGenFlags(args arguments) error {
 		return usageError("-stubs and -client exclude each other: a client has nothing to implement")
 	case hasPkg && (!token.IsIdentifier(pkg) || pkg == "_"):
 		return usageError(fmt.Sprintf("-pkg: %q is no Go package name", pkg))
+	case hasHooks && args.on("client"):
+		return usageError("-hooks and -client exclude each other: a client has no entry points")
 	case hasDir && dir == "":
 		return usageError("-o needs a folder")
 	}
@@ -114,6 +123,7 @@ type target struct {
 	pkg    string
 	client bool
 	prefix string
+	hooks  []string // of generator.HookNames
 }
 
 // newTarget decides what the flags leave open.
@@ -143,7 +153,41 @@ func newTarget(path string, args arguments) (*target, error) {
 	if t.client && len(t.others()) > 0 {
 		t.prefix = generator.PrefixFor(t.name)
 	}
-	return t, nil
+	t.hooks = t.ownHooks()
+	if list, given := args.value("hooks"); given {
+		t.hooks, err = t.readHooks(list)
+	}
+	return t, err
+}
+
+// ownHooks are the hooks that t's files were generated with last.
+func (t *target) ownHooks() []string {
+	if f := t.folder.file(t.name + canisterSuffix); f != nil && t.ownEntryPoints(*f) {
+		return f.hooks
+	}
+	return nil
+}
+
+// readHooks reads the value of -hooks.
+func (t *target) readHooks(list string) ([]string, error) {
+	if list == "none" {
+		return nil, nil
+	}
+	if t.pkg != "main" {
+		return nil, fmt.Errorf("-hooks adds entry points, which only package main has, and this is package %s", t.pkg)
+	}
+	var hooks []string
+	for hook := range strings.SplitSeq(list, ",") {
+		hook = strings.TrimSpace(hook)
+		if !slices.Contains(generator.HookNames(), hook) {
+			return nil, usageError(fmt.Sprintf("-hooks: there is no hook %q, only %s", hook, strings.Join(generator.HookNames(), ", ")))
+		}
+		hooks = append(hooks, hook)
+	}
+	slices.SortFunc(hooks, func(a, b string) int {
+		return slices.Index(generator.HookNames(), a) - slices.Index(generator.HookNames(), b)
+	})
+	return slices.Compact(hooks), nil
 }
 
 // others are the folder's generated files that come from other .did files.
@@ -164,6 +208,7 @@ func (t *target) options() generator.Options {
 		Package:    t.pkg,
 		ClientOnly: t.client,
 		Prefix:     t.prefix,
+		Hooks:      t.hooks,
 		Main:       t.pkg == "main" && !t.client,
 	}
 }
@@ -172,18 +217,28 @@ func (t *target) options() generator.Options {
 // the folder where they stand.
 func (t *target) stubOptions(path string) generator.Options {
 	o := t.options()
+	if len(t.hooks) > 0 {
+		o.Arguments = []string{"-hooks", strings.Join(t.hooks, ",")}
+	}
+	o.Arguments = append(o.Arguments, t.sourceArguments(path)...)
+	return o
+}
+
+// sourceArguments are the last arguments of gen in t's folder: which .did it is.
+func (t *target) sourceArguments(path string) []string {
 	from, err := filepath.Abs(t.folder.path)
 	if err != nil || path == stdinName {
-		return o
+		return []string{t.source}
 	}
 	to, err := filepath.Abs(path)
 	if err != nil || filepath.Dir(to) == from {
-		return o
+		return []string{t.source}
 	}
-	if rel, err := filepath.Rel(from, to); err == nil {
-		o.Arguments = []string{"-o", ".", filepath.ToSlash(rel)}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return []string{t.source}
 	}
-	return o
+	return []string{"-o", ".", filepath.ToSlash(rel)}
 }
 
 // generate makes the files in memory, prints warnings, and refuses what would

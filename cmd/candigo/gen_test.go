@@ -163,6 +163,38 @@ func TestGenRemovesEntryPointsOfWhatIsNoProgram(t *testing.T) {
 	require.NoFileExists(t, "shop/shop_canister_candid.go")
 }
 
+// TestGenHooks asks for optional entry points, which stay until they are not wanted any more.
+func TestGenHooks(t *testing.T) {
+	inFolder(t, shopFiles)
+	gen := func(args ...string) {
+		t.Helper()
+		require.Equal(t, outcome{}, call(t, "", append([]string{"gen", "shop/shop.did"}, args...)...))
+	}
+	exports := func() string { return readFile(t, "shop/shop_canister_candid.go") }
+
+	gen("-stubs", "-hooks", "heartbeat, inspect")
+	require.Contains(t, readFile(t, "shop/main.go"), "go tool candigo gen -hooks inspect,heartbeat shop.did\n")
+	require.Contains(t, readFile(t, "shop/handlers.go"), ") Heartbeat(t *ic.Task) error {")
+	require.Contains(t, exports(), "//go:wasmexport canister_inspect_message\n")
+
+	gen()
+	require.Contains(t, exports(), "//go:wasmexport canister_heartbeat\n", "as before")
+	gen("-check")
+	f, err := readFolder("shop")
+	require.NoError(t, err)
+	require.NoError(t, f.checkFresh())
+
+	gen("-hooks", "lowmemory")
+	require.Contains(t, exports(), "//go:wasmexport canister_on_low_wasm_memory\n")
+	require.NotContains(t, exports(), "canister_heartbeat")
+	gen("-hooks", "none")
+	require.NotContains(t, exports(), "canister_on_low_wasm_memory")
+	require.Equal(t, outcome{1, "", "candigo: -hooks adds entry points, which only package main has, and this is package x\n"},
+		call(t, "", "gen", "-pkg", "x", "-hooks", "inspect", "shop/shop.did"))
+	require.Contains(t, call(t, "", "gen", "-hooks", "x", "shop/shop.did").stderr, `-hooks: there is no hook "x", only inspect, heartbeat, lowmemory`)
+	require.Contains(t, call(t, "", "gen", "-hooks", "inspect", "-client", "shop/shop.did").stderr, "-hooks and -client exclude each other")
+}
+
 func TestGenSeveralInOnePackage(t *testing.T) {
 	inFolder(t, shopFiles)
 	require.Zero(t, call(t, "", "gen", "shop/shop.did").code)

@@ -52,6 +52,7 @@ func (f *folder) checkFresh() error {
 		t := &target{folder: f, source: g.source, name: strings.TrimSuffix(g.name, codeSuffix), pkg: g.pkg}
 		entry := f.file(t.name + canisterSuffix)
 		t.client = entry == nil || !entry.entryPoints() // a program has one service
+		t.hooks = t.ownHooks()
 		path := f.sourcePath(g.source)
 		stale := func(why string) error {
 			return fmt.Errorf("%s %s: run 'candigo gen %s'", filepath.Join(f.path, g.name), why, t.genArguments(path))

@@ -9,7 +9,8 @@ import (
 	"github.com/candigo/candigo/runtime/serve"
 )
 
-// Service is what a program implements: the methods of counter.did.
+// Service is what a program implements: the methods of counter.did. It may also have the hooks
+// Init(*ic.Init) error, PostUpgrade(*ic.PostUpgrade) error, PreUpgrade(*ic.PreUpgrade) error and Timer(*ic.Task) error.
 type Service interface {
 	// GetStream answers GET /stream.
 	GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error
@@ -31,6 +32,7 @@ func Serve(impl Service, options ...serve.Option) {
 // each Candid method and each route.
 func NewCanister(impl Service, options ...serve.Option) *serve.Canister {
 	return serve.New(serve.Program{
+		Implementation: impl,
 		HTTP: &canhttp.Interface{
 			RequestMethod:  "http_request",
 			UpdateMethod:   "http_request_update",

@@ -9,12 +9,24 @@ import "github.com/candigo/candigo/runtime/serve"
 
 //go:wasmexport canister_init
 func candidInit() {
-	main()
+	serve.HandleInit(main)
 }
 
 //go:wasmexport canister_post_upgrade
 func candidPostUpgrade() {
-	main()
+	serve.HandlePostUpgrade(main)
+}
+
+// The system calls these of its own accord.
+
+//go:wasmexport canister_pre_upgrade
+func candidPreUpgrade() {
+	serve.HandlePreUpgrade()
+}
+
+//go:wasmexport canister_global_timer
+func candidGlobalTimer() {
+	serve.HandleTimer()
 }
 
 // Each method reads its argument and replies by way of the System API.

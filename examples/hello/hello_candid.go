@@ -9,7 +9,8 @@ import (
 	"github.com/candigo/candigo/runtime/serve"
 )
 
-// Service is what a program implements: the methods of hello.did.
+// Service is what a program implements: the methods of hello.did. It may also have the hooks
+// Init(*ic.Init) error, PostUpgrade(*ic.PostUpgrade) error, PreUpgrade(*ic.PreUpgrade) error and Timer(*ic.Task) error.
 type Service interface {
 	// Hello answers GET /{$}.
 	Hello(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error
@@ -25,6 +26,7 @@ func Serve(impl Service, options ...serve.Option) {
 // each Candid method and each route.
 func NewCanister(impl Service, options ...serve.Option) *serve.Canister {
 	return serve.New(serve.Program{
+		Implementation: impl,
 		HTTP: &canhttp.Interface{
 			RequestMethod: "http_request",
 			Response:      candid.Signature{Types: candidHTTPResponse},

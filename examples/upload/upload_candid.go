@@ -9,7 +9,8 @@ import (
 	"github.com/candigo/candigo/runtime/serve"
 )
 
-// Service is what a program implements: the methods of upload.did.
+// Service is what a program implements: the methods of upload.did. It may also have the hooks
+// Init(*ic.Init) error, PostUpgrade(*ic.PostUpgrade) error, PreUpgrade(*ic.PreUpgrade) error and Timer(*ic.Task) error.
 type Service interface {
 	// Download answers GET /{name...}.
 	Download(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error
@@ -28,6 +29,7 @@ func Serve(impl Service, options ...serve.Option) {
 // each Candid method and each route.
 func NewCanister(impl Service, options ...serve.Option) *serve.Canister {
 	return serve.New(serve.Program{
+		Implementation: impl,
 		HTTP: &canhttp.Interface{
 			RequestMethod:  "http_request",
 			UpdateMethod:   "http_request_update",
