@@ -134,7 +134,7 @@ func TestGoroutineLeftBehind(t *testing.T) {
 	require.Len(t, h.calls, 1)
 	log, err = h.reply(h.calls[0], "reply")
 	require.NoError(t, err)
-	require.Equal(t, []string{`left behind: ic: the message of this context does not run: it has ended, or it waits for a call; caller "aaaaa-aa"`}, log)
+	require.Equal(t, []string{`left behind: ic: the message of this context does not run: it has ended, or it waits for a call; caller "2vxsx-fae"`}, log)
 	require.Len(t, h.calls, 1)
 }
 

@@ -47,7 +47,39 @@ func imports(t *testing.T, module []byte) (names []string) {
 	return names
 }
 
-var canisterModule = sync.OnceValue(func() *[]byte { return new([]byte) })
+// canister is the test's canister, compiled. Each test has instances of its own,
+// which find their host in the context of a call.
+var canister struct {
+	once    sync.Once
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+}
+
+type hostKey struct{}
+
+// compile builds the test's canister.
+func compile(t *testing.T) {
+	module := build(t, "./testdata/canister")
+	ctx := context.Background()
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().WithMemoryLimitPages(2048))
+	m, err := wasm.Read(module)
+	require.NoError(t, err)
+	builder := r.NewHostModuleBuilder("ic0")
+	for _, imp := range m.Imports {
+		f := m.Types[imp.Function]
+		builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(func(ctx context.Context, m api.Module, stack []uint64) {
+			result := ctx.Value(hostKey{}).(*host).answer(m.Memory(), imp.Name, stack)
+			if len(f.Results) > 0 {
+				stack[0] = result
+			}
+		}), valueTypes(f.Params), valueTypes(f.Results)).Export(imp.Name)
+	}
+	_, err = builder.Instantiate(ctx)
+	require.NoError(t, err)
+	canister.module, err = r.CompileModule(ctx, module)
+	require.NoError(t, err)
+	canister.runtime = r
+}
 
 // host answers a canister's questions with known values. It knows no
 // roll-back.
@@ -86,35 +118,18 @@ var (
 // start makes an instance of the test's canister.
 func start(t *testing.T) *host {
 	t.Helper()
-	module := canisterModule()
-	if *module == nil {
-		*module = build(t, "./testdata/canister")
-	}
+	canister.once.Do(func() { compile(t) })
+	require.NotNil(t, canister.runtime, "the canister has not been built; see the first test that failed")
 	h := &host{t: t, version: 41, data: map[string][]byte{
 		"msg_caller": caller.Bytes(), "canister_self": self.Bytes(), "subnet_self": signer.Bytes(),
 		"msg_caller_info_data": []byte("data"), "msg_caller_info_signer": signer.Bytes(),
 		"data_certificate": []byte("certificate"), "root_key": []byte("key"),
 		"msg_method_name": []byte("method"), "msg_arg_data": []byte("argument"),
 	}}
-	ctx := context.Background()
-	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().WithMemoryLimitPages(2048))
-	t.Cleanup(func() { _ = r.Close(ctx) })
-	m, err := wasm.Read(*module)
+	var err error
+	h.instance, err = canister.runtime.InstantiateModule(h.context(), canister.module, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	require.NoError(t, err)
-	builder := r.NewHostModuleBuilder("ic0")
-	for _, imp := range m.Imports {
-		f := m.Types[imp.Function]
-		builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(func(_ context.Context, m api.Module, stack []uint64) {
-			result := h.answer(m.Memory(), imp.Name, stack)
-			if len(f.Results) > 0 {
-				stack[0] = result
-			}
-		}), valueTypes(f.Params), valueTypes(f.Results)).Export(imp.Name)
-	}
-	_, err = builder.Instantiate(ctx)
-	require.NoError(t, err)
-	h.instance, err = r.InstantiateWithConfig(ctx, *module, wazero.NewModuleConfig().WithStartFunctions())
-	require.NoError(t, err)
+	t.Cleanup(func() { _ = h.instance.Close(context.Background()) })
 	return h
 }
 
@@ -127,6 +142,10 @@ func install(t *testing.T) *host {
 	return h
 }
 
+func (h *host) context() context.Context {
+	return context.WithValue(context.Background(), hostKey{}, h)
+}
+
 func valueTypes(types []wasm.ValueType) (list []api.ValueType) {
 	for _, t := range types {
 		list = append(list, api.ValueType(t))
@@ -137,14 +156,14 @@ func valueTypes(types []wasm.ValueType) (list []api.ValueType) {
 // run runs an entry point and returns what it printed.
 func (h *host) run(export string) ([]string, error) {
 	h.log = nil
-	_, err := h.instance.ExportedFunction(export).Call(context.Background())
+	_, err := h.instance.ExportedFunction(export).Call(h.context())
 	return h.log, err
 }
 
 // callback runs a callback of a call.
 func (h *host) callback(function, env uint32) ([]string, error) {
 	h.log = nil
-	_, err := table.LookupFunction(h.instance, 0, function, []api.ValueType{api.ValueTypeI32}, nil).Call(context.Background(), uint64(env))
+	_, err := table.LookupFunction(h.instance, 0, function, []api.ValueType{api.ValueTypeI32}, nil).Call(h.context(), uint64(env))
 	return h.log, err
 }
 

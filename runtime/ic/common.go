@@ -18,10 +18,12 @@ const (
 	StatusStopped  Status = 3
 )
 
-// Caller is the principal that sent the message.
+// Caller is the principal that sent the message. Where the message does not
+// run it is the anonymous one, which is nobody's equal: neither the canister's
+// nor, like the zero principal, the management canister's.
 func (m *message) Caller() candid.Principal {
 	if !m.running() {
-		return candid.Principal{}
+		return candid.AnonymousPrincipal()
 	}
 	return m.sys.caller()
 }

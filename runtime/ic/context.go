@@ -8,9 +8,10 @@ import (
 )
 
 // Context is what every message may ask, whatever its kind. The methods say
-// which functions of the System API they stand for; each gives zero and does
-// nothing while the message does not run, which is once it has ended and, in a
-// canister, while it waits for calls and another message has its turn.
+// which functions of the System API they stand for; each gives zero (Caller: the
+// anonymous principal) and does nothing while the message does not run, which
+// is once it has ended and, in a canister, while it waits for calls and
+// another message has its turn.
 type Context interface {
 	context.Context
 

@@ -17,8 +17,8 @@
 //
 // A context belongs to one message. Its methods are for the goroutines of the
 // handler, and the context must not be kept: once the message has ended, Err
-// returns [context.Canceled], what can fail fails with [ErrNotRunning], and
-// everything else is zero.
+// returns [context.Canceled], what can fail fails with [ErrNotRunning], Caller is
+// anonymous, and everything else is zero.
 //
 // [Calls] calls canisters from a handler. It is a [Caller], which generated
 // clients call through; [RejectError] is how a call fails.
