@@ -70,6 +70,13 @@ func findHTTP(in *parser.Interface) (*httpInterface, parser.Diagnostics) {
 	return h, diagnostics
 }
 
+// SpeaksHTTP tells whether a service answers the HTTP gateway: whether it has a
+// method http_request that the gateway can call.
+func SpeaksHTTP(in *parser.Interface) bool {
+	http, _ := findHTTP(in)
+	return http != nil
+}
+
 // unreachable says why the gateway never comes to http_request_update, "" when it does.
 func (h *httpInterface) unreachable() (reason string) {
 	switch {

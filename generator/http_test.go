@@ -197,3 +197,9 @@ func TestHTTPShapes(t *testing.T) {
 		})
 	}
 }
+
+func TestSpeaksHTTP(t *testing.T) {
+	require.True(t, SpeaksHTTP(parse(t, published+"service : { http_request : (HttpRequest) -> (HttpResponse) query }")))
+	require.False(t, SpeaksHTTP(parse(t, published+"service : { http_request : (HttpRequest) -> (HttpResponse) }")))
+	require.False(t, SpeaksHTTP(parse(t, "type T = nat")))
+}

@@ -33,6 +33,18 @@ func Format(in *Interface) []byte {
 	return p.out
 }
 
+// FormatTypes prints the types of arguments, such as "(nat, text)", without the
+// arguments' names. Definitions are named, not spelled out.
+func FormatTypes(args []Argument) []byte {
+	types := make([]Argument, len(args))
+	for i, a := range args {
+		types[i].Type = a.Type
+	}
+	p := &printer{}
+	p.arguments(types)
+	return p.out
+}
+
 // multiline says whether the definition's parts get a line each.
 func (d *Definition) multiline() bool {
 	return len(d.Type.Methods) > 0 || len(d.Type.Fields) > 0 && (len(d.Type.Fields) > 1 || hasDocs(d.Type))

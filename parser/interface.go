@@ -121,5 +121,20 @@ func (t *Type) Resolve() *Type {
 // nil for a Type that no function of this package made.
 func (t *Type) Candid() *candid.Type { return t.candid }
 
+// HasImports tells whether the file imports others.
+func (in *Interface) HasImports() bool { return len(in.sources) > 1 }
+
+// WithoutInit gives the interface without its service's constructor: the
+// service as it is once it runs. It shares all else with in.
+func (in *Interface) WithoutInit() *Interface {
+	without := *in
+	if in.Service != nil {
+		service := *in.Service
+		service.HasInit, service.Init = false, nil
+		without.Service = &service
+	}
+	return &without
+}
+
 // Func gives the method's signature.
 func (m *Method) Func() *Func { return m.Type.Resolve().Func }

@@ -193,3 +193,22 @@ func TestLongChainsOfNames(t *testing.T) {
 	require.NoError(t, err)
 	require.Same(t, in.Definitions[5].Type.Candid(), in.Definitions[100_000].Type.Candid())
 }
+
+func TestWithoutInit(t *testing.T) {
+	in, err := parser.Parse("a.did", []byte("type T = nat;\nservice s : (a : T, opt record { x : nat }) -> { f : (T) -> () }"))
+	require.NoError(t, err)
+	require.False(t, in.HasImports())
+	require.Equal(t, "(T, opt record { x : nat })", string(parser.FormatTypes(in.Service.Init)))
+	require.Equal(t, "()", string(parser.FormatTypes(nil)))
+	require.Equal(t, "type T = nat;\n\nservice s : {\n  f : (T) -> ();\n};\n", string(parser.Format(in.WithoutInit())))
+	require.True(t, in.Service.HasInit)
+
+	in, err = parser.Parse("a.did", []byte("type T = nat;"))
+	require.NoError(t, err)
+	require.Nil(t, in.WithoutInit().Service)
+
+	files := map[string]string{"a.did": "import \"b.did\";", "b.did": ""}
+	in, err = parser.Load("a.did", func(path string) ([]byte, error) { return []byte(files[path]), nil })
+	require.NoError(t, err)
+	require.True(t, in.HasImports())
+}

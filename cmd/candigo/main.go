@@ -46,7 +46,7 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{newCommand(), genCommand(), checkCommand(), encodeCommand(), decodeCommand(), serveCommand(), versionCommand()}
+	return []command{newCommand(), genCommand(), checkCommand(), encodeCommand(), decodeCommand(), buildCommand(), serveCommand(), versionCommand()}
 }
 
 // run is the whole program: args without the program's name in, the exit code out.

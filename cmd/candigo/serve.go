@@ -64,7 +64,7 @@ func runServe(env environment, args arguments) error {
 	if runtime.GOOS == "windows" {
 		program += ".exe"
 	}
-	stopped, err := build(env, signals, dir, program)
+	stopped, err := buildNative(env, signals, dir, program)
 	if stopped || err != nil {
 		return err
 	}
@@ -112,9 +112,9 @@ func checkProgram(dir string) error {
 	return f.checkFresh()
 }
 
-// build compiles the program for this machine. It tells whether a signal
+// buildNative compiles the program for this machine. It tells whether a signal
 // stopped it.
-func build(env environment, signals <-chan os.Signal, dir, program string) (stopped bool, err error) {
+func buildNative(env environment, signals <-chan os.Signal, dir, program string) (stopped bool, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"internal/difftest":   {"runtime/candid"},
 	"internal/wasm":       {},
 	"internal/link":       {"internal/wasm"},
+	"internal/build":      {"internal/link", "generator", "parser"},
 	"parser":              {"runtime/candid", "github.com/alecthomas/participle/v2"},
 	"templates":           {},
 	"generator":           {"parser", "templates", "runtime/candid", "internal/pattern", "internal/layout", "github.com/dave/jennifer/jen"},
