@@ -7,6 +7,7 @@ require (
 	github.com/cloudflare/circl v1.6.5 // tests
 	github.com/dave/jennifer v1.7.1
 	github.com/stretchr/testify v1.12.1 // tests
+	github.com/tetratelabs/wazero v1.12.0 // tests
 	golang.org/x/tools v0.52.0 // tests
 )
 
@@ -15,7 +16,5 @@ require (
 	golang.org/x/crypto v0.54.0 // indirect; tests
 	golang.org/x/sys v0.49.0 // indirect; tests
 )
-
-require github.com/tetratelabs/wazero v1.12.0
 
 tool github.com/candigo/candigo/cmd/candigo
