@@ -1,0 +1,84 @@
+package replica
+
+import (
+	"errors"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The last compiler on npm that makes modules with a 32-bit memory by itself.
+const motokoPackage = "motoko@3.9.1"
+
+// motoko compiles a program, or skips the test where it cannot.
+func motoko(t *testing.T, program string) []byte {
+	t.Helper()
+	for _, tool := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(tool + " is not installed: no Motoko compiler")
+		}
+	}
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"private": true}`), 0o644))
+	run := func(name string, args ...string) error {
+		cmd := exec.Command(name, args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return errors.New(strings.TrimSpace(string(out)))
+		}
+		return nil
+	}
+	if err := run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", motokoPackage); err != nil {
+		t.Skip("npm cannot install " + motokoPackage + ": " + err.Error())
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "Main.mo"), []byte(program), 0o644))
+	require.NoError(t, run("node", "-e", `
+		const fs = require('fs'), mo = require('motoko').default || require('motoko');
+		mo.write('Main.mo', fs.readFileSync('Main.mo', 'utf8'));
+		fs.writeFileSync('main.wasm', mo.wasm('Main.mo', 'ic').wasm);`))
+	module, err := os.ReadFile(filepath.Join(dir, "main.wasm"))
+	require.NoError(t, err)
+	return module
+}
+
+func TestMotoko(t *testing.T) {
+	module := motoko(t, `
+actor {
+  type Request = { method : Text; url : Text; headers : [(Text, Text)]; body : Blob };
+  type Response = { status_code : Nat16; headers : [(Text, Text)]; body : Blob; upgrade : ?Bool };
+  stable var count = 0;
+  public query func http_request(r : Request) : async Response {
+    if (r.method == "POST") return { status_code = 200; headers = []; body = ""; upgrade = ?true };
+    { status_code = 200; headers = [("content-type", "text/plain")]; body = if (count == 0) "none" else "some"; upgrade = null };
+  };
+  public func http_request_update(r : Request) : async Response {
+    await bump();
+    { status_code = 201; headers = []; body = "counted"; upgrade = null };
+  };
+  public func bump() : async () { count += 1; if (count > 1) { assert false } };
+};`)
+	r := newReplica(t)
+	c, err := r.Install(module, []byte("DIDL\x00\x00"))
+	require.NoError(t, err)
+	server := httptest.NewServer(c.Handler(nil))
+	defer server.Close()
+
+	status, body := fetch(t, server, "")
+	require.Equal(t, 200, status)
+	require.Equal(t, "none", body)
+	status, body = fetch(t, server, "x")
+	require.Equal(t, 201, status, body)
+	require.Equal(t, "counted", body)
+	require.NoError(t, c.Upgrade(module, []byte("DIDL\x00\x00"), anonymous).Err())
+	_, body = fetch(t, server, "")
+	require.Equal(t, "some", body, "stable variables survive an upgrade")
+	status, body = fetch(t, server, "x")
+	require.Equal(t, 503, status)
+	require.Contains(t, body, "assertion failed")
+}
