@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/cloudflare/circl/sign/bls"
-	"github.com/stretchr/testify/require"
 )
 
 // Kinds of nodes.
@@ -24,16 +23,22 @@ const (
 // tree.
 func Open(t testing.TB, rootKey, certificate []byte) (tree any) {
 	t.Helper()
-	require.Len(t, rootKey, 133)
-	require.Equal(t, "\xd9\xd9\xf7", string(certificate[:3]))
-	fields := Decode(t, certificate[3:]).(map[string]any)
-	require.Len(t, fields, 2)
-	signature := fields["signature"].([]byte)
-	require.Len(t, signature, 48)
-	hash := Reconstruct(t, fields["tree"])
+	untagged, ok := bytes.CutPrefix(certificate, []byte("\xd9\xd9\xf7"))
+	if !ok {
+		t.Fatal("the certificate does not begin with the tag 55799")
+	}
+	fields := Decode(t, untagged).(map[string]any)
+	if len(fields) != 2 {
+		t.Fatalf("the certificate has %d fields, not 2", len(fields))
+	}
 	var public bls.PublicKey[bls.KeyG2SigG1]
-	require.NoError(t, public.UnmarshalBinary(rootKey[37:]))
-	require.True(t, bls.Verify(&public, append([]byte("\x0dic-state-root"), hash[:]...), signature), "signature")
+	if err := public.UnmarshalBinary(rootKey[len(rootKey)-96:]); err != nil {
+		t.Fatal(err)
+	}
+	hash := Reconstruct(t, fields["tree"])
+	if !bls.Verify(&public, append([]byte("\x0dic-state-root"), hash[:]...), fields["signature"].([]byte)) {
+		t.Fatal("the signature is not the root key's")
+	}
 	return fields["tree"]
 }
 
@@ -56,7 +61,9 @@ func Reconstruct(t testing.TB, node any) [sha256.Size]byte {
 	case leafNode:
 		return hash("ic-hashtree-leaf", n[1].([]byte))
 	}
-	require.EqualValues(t, prunedNode, n[0])
+	if n[0].(uint64) != prunedNode {
+		t.Fatalf("no kind of node: %v", n[0])
+	}
 	return [sha256.Size]byte(n[1].([]byte))
 }
 
@@ -113,7 +120,9 @@ func find(node any, label []byte) (result string, below any) {
 func Decode(t testing.TB, b []byte) any {
 	t.Helper()
 	value, rest := decodeItem(t, b)
-	require.Empty(t, rest)
+	if len(rest) > 0 {
+		t.Fatalf("%d bytes behind the value", len(rest))
+	}
 	return value
 }
 
