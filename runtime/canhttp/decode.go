@@ -54,14 +54,14 @@ func updateSignature() candid.Signature {
 }
 
 // decode reads the argument of http_request or http_request_update into the request.
-func (s *Server) decode(d *candid.Decoder, arg []byte) error {
+func (x *exchange) decode(d *candid.Decoder, arg []byte) error {
 	var err error
-	if short := &s.shortRequest; begins(arg, short.Types) || begins(arg, short.Postorder) {
-		err = d.Decode(arg, *short, s.readShort)
+	if short := &x.shortRequest; begins(arg, short.Types) || begins(arg, short.Postorder) {
+		err = d.Decode(arg, *short, x.readShort)
 	} else {
-		err = d.Decode(arg, s.fullRequest, s.readFull)
+		err = d.Decode(arg, x.fullRequest, x.readFull)
 	}
-	s.request.split()
+	x.request.split()
 	return err
 }
 

@@ -157,6 +157,29 @@ func TestUpdateResponse(t *testing.T) {
 	require.Equal(t, candid.Blob("sent"), field(decode(t, msg[6:], types), "body"))
 }
 
+// TestMessagesInBetween answers messages while a handler waits for a call to another canister.
+func TestMessagesInBetween(t *testing.T) {
+	var k *kit
+	k = newKit(t, canhttp.TokenText, []canhttp.Route{
+		canhttp.UpdateRoute("POST", "/{name}", func(_ *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+			w.WriteString("begin " + r.PathValue("name"))
+			if r.URL == "/outer" {
+				k.update(request("POST", "/inner", "in")).is(k, 200, "begin inner, got in")
+				k.get("/query").is(k, 200, "query")
+			}
+			w.WriteString(", got " + string(r.Body))
+			return nil
+		}),
+		canhttp.QueryRoute("GET", "/{name}", func(_ *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
+			_, err := w.WriteString(r.PathValue("name"))
+			return err
+		}),
+	})
+	for range 2 {
+		k.update(request("POST", "/outer", "out")).is(k, 200, "begin outer, got out")
+	}
+}
+
 // TestAllocations holds that a GET from the argument to the reply allocates nothing once everything is warm, whatever the handler uses, and
 // that nothing of the body is copied on the way in.
 func TestAllocations(t *testing.T) {

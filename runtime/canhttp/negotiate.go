@@ -13,7 +13,7 @@ func (w *ResponseWriter) Negotiate(codings ...string) (string, error) {
 	w.vary("accept-encoding")
 	best, weight := "", 0
 	for _, c := range codings {
-		if q := acceptable(w.request.Header, c); q > weight {
+		if q := acceptable(w.exchange.request.Header, c); q > weight {
 			best, weight = c, q
 		}
 	}

@@ -15,10 +15,10 @@ import (
 // The fields content-length, transfer-encoding, connection and their like are the gateway's and are dropped. A name that is not one, and a
 // value that has control characters or is not UTF-8, make the response a plain 500.
 type ResponseWriter struct {
-	header  Header
-	status  int
-	request *Request
-	err     error // why no more can be written: ErrStopped, or what makes the response an error
+	header   Header
+	status   int
+	exchange *exchange
+	err      error // why no more can be written: ErrStopped, or what makes the response an error
 
 	// The body so far, or of a streamed response the wanted chunk: buf, then tail, which is the handler's own and not copied.
 	buf, tail []byte
@@ -36,10 +36,10 @@ type ResponseWriter struct {
 }
 
 // reset makes w ready for the next response.
-func (w *ResponseWriter) reset(r *Request, limits replyLimits) {
+func (w *ResponseWriter) reset(x *exchange, limits replyLimits) {
 	*w = ResponseWriter{
 		header:   w.header[:0],
-		request:  r,
+		exchange: x,
 		buf:      w.buf[:0],
 		next:     w.next[:0],
 		overhead: limits.overhead,
@@ -171,6 +171,8 @@ func (w *ResponseWriter) ReplaceBody(body []byte) error {
 	return err
 }
 
+var errForeign = errors.New("canhttp: a ResponseWriter that no Server made cannot be written to; test handlers through their canister")
+
 // begin is called before anything is added to the body.
 func (w *ResponseWriter) begin() error {
 	if w.err != nil {
@@ -179,8 +181,8 @@ func (w *ResponseWriter) begin() error {
 	if w.begun {
 		return nil
 	}
-	if w.request == nil {
-		return errors.New("canhttp: a ResponseWriter that no Server made cannot be written to; test handlers through their canister")
+	if w.exchange == nil {
+		return errForeign
 	}
 	if w.status == 0 {
 		w.status = 200

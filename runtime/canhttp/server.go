@@ -11,8 +11,8 @@ import (
 	"github.com/candigo/candigo/runtime/ic"
 )
 
-// A Server answers the HTTP messages of one canister. It reuses its buffers from one message to the next and is not for concurrent use.
-// Nothing of a message is kept.
+// A Server answers the HTTP messages of one canister. It reuses its buffers from one message to the next. It is not for concurrent use, but
+// while a handler waits for calls to other canisters, the next message may come. Nothing of a message is kept.
 type Server struct {
 	i        *Interface
 	streams  bool   // responses can be
@@ -21,10 +21,16 @@ type Server struct {
 	tree     pattern.Tree
 	handler  Handler // middleware, and then the route
 
-	fullRequest, shortRequest     candid.Signature
+	fullRequest, shortRequest candid.Signature
+
+	free []*exchange // that no message has
+}
+
+// An exchange is what is known of a message while it is answered.
+type exchange struct {
+	*Server
 	readFull, readShort, readNext func(*candid.Reader)
 
-	// The message that is being answered.
 	request  Request
 	sent     Request // request as it was sent, for tokens: handlers may change theirs
 	response ResponseWriter
@@ -34,6 +40,25 @@ type Server struct {
 	token    []byte // as its bytes
 	text     []byte // as it travels as text
 }
+
+func newExchange(s *Server) *exchange {
+	x := &exchange{Server: s}
+	x.readFull, x.readShort, x.readNext = x.request.readFull, x.request.readShort, x.readToken
+	return x
+}
+
+// take gives an exchange for a message, which gives it back when it has been answered. One that has not, because of a panic, is lost.
+func (s *Server) take() *exchange {
+	n := len(s.free) - 1
+	if n < 0 {
+		return newExchange(s)
+	}
+	x := s.free[n]
+	s.free = s.free[:n]
+	return x
+}
+
+func (s *Server) give(x *exchange) { s.free = append(s.free, x) }
 
 // A route is a Route and what is known of its pattern.
 type route struct {
@@ -54,7 +79,6 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 	if declared && i.Token == TokenOwn {
 		s.ownToken = i.CallbackArgument.Types
 	}
-	s.readFull, s.readShort, s.readNext = s.request.readFull, s.request.readShort, s.readToken
 	var problems []string
 	for _, r := range slices.Concat(routes, c.routes) {
 		if err := s.add(r); err != nil {
@@ -64,10 +88,11 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 	if problems != nil {
 		return nil, errors.New("canhttp: " + strings.Join(problems, "; "))
 	}
-	s.handler = s.serveRoute
+	s.handler = serveRoute
 	for _, m := range slices.Backward(c.middleware) {
 		s.handler = m(s.handler)
 	}
+	s.give(newExchange(s))
 	return s, nil
 }
 
@@ -102,75 +127,93 @@ func (s *Server) add(r Route) error {
 // Request answers http_request: it decodes arg and appends the reply to dst, which must not overlap it. d should alias arg. An error means
 // that the message itself is rejected, and dst comes back unchanged; errors of handlers are responses.
 func (s *Server) Request(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
-	if err := s.decode(d, arg); err != nil {
+	x := s.take()
+	reply, err := x.answer(q, d, dst, arg)
+	s.give(x)
+	return reply, err
+}
+
+func (x *exchange) answer(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
+	if err := x.decode(d, arg); err != nil {
 		return dst, err
 	}
-	s.query, s.update = q, nil
-	if r := s.match(); r != nil && r.Update != nil {
+	x.query, x.update = q, nil
+	if r := x.match(); r != nil && r.Update != nil {
 		upgrade := reply{status: 200, upgrade: true}
-		return upgrade.append(dst, s.i.Response.Types, s.i.ResponseFields)
+		return upgrade.append(dst, x.i.Response.Types, x.i.ResponseFields)
 	}
-	w := &s.response
-	w.reset(&s.request, s.queryLimits())
-	w.ownToken = s.ownToken
-	s.keepRequest()
-	err := s.handler(q, w, &s.request)
-	s.settle(q, err)
-	out := s.reply()
-	if w.continues && s.request.Method != "HEAD" {
+	w := &x.response
+	w.reset(x, x.queryLimits())
+	w.ownToken = x.ownToken
+	x.keepRequest()
+	err := x.handler(q, w, &x.request)
+	x.settle(q, err)
+	out := x.reply()
+	if w.continues && x.request.Method != "HEAD" {
 		out.strategy, out.own, out.token = true, true, w.next
-		out.callback = candid.Func{Principal: q.CanisterID(), Method: s.i.CallbackMethod}
+		out.callback = candid.Func{Principal: q.CanisterID(), Method: x.i.CallbackMethod}
 	}
-	if w.stream.more && s.request.Method != "HEAD" {
+	if w.stream.more && x.request.Method != "HEAD" {
 		out.strategy = true
-		out.callback = candid.Func{Principal: q.CanisterID(), Method: s.i.CallbackMethod}
-		out.token = s.nextToken(q.Version())
+		out.callback = candid.Func{Principal: q.CanisterID(), Method: x.i.CallbackMethod}
+		out.token = x.nextToken(q.Version())
 	}
-	return out.append(dst, s.i.Response.Types, s.i.ResponseFields)
+	return out.append(dst, x.i.Response.Types, x.i.ResponseFields)
 }
 
 // RequestUpdate answers http_request_update as Request does http_request. d should copy, so that handlers may keep what they get.
 func (s *Server) RequestUpdate(u *ic.Update, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
-	if err := s.decode(d, arg); err != nil {
+	x := s.take()
+	reply, err := x.answerUpdate(u, d, dst, arg)
+	s.give(x)
+	return reply, err
+}
+
+func (x *exchange) answerUpdate(u *ic.Update, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
+	if err := x.decode(d, arg); err != nil {
 		return dst, err
 	}
-	s.query, s.update = nil, u
-	s.match()
-	types, fields := s.i.UpdateResponse.Types, s.i.UpdateResponseFields
+	x.query, x.update = nil, u
+	x.match()
+	types, fields := x.i.UpdateResponse.Types, x.i.UpdateResponseFields
 	if types == "" {
-		types, fields = s.i.Response.Types, s.i.ResponseFields
+		types, fields = x.i.Response.Types, x.i.ResponseFields
 	}
-	w := &s.response
-	w.reset(&s.request, replyLimits{bytes: updateReply, overhead: overhead(types), tooLong: tooLongForUpdate})
-	err := s.handler(u, w, &s.request)
-	s.settle(u, err)
-	out := s.reply()
+	w := &x.response
+	w.reset(x, replyLimits{bytes: updateReply, overhead: overhead(types), tooLong: tooLongForUpdate})
+	err := x.handler(u, w, &x.request)
+	x.settle(u, err)
+	out := x.reply()
 	return out.append(dst, types, fields)
 }
 
 // match finds the route of the request; nil when there is none.
-func (s *Server) match() *route {
-	r := &s.request
+func (x *exchange) match() *route {
+	r := &x.request
 	r.names = nil
-	s.outcome = s.tree.Match(r.Method, r.Path, &r.match)
-	if s.outcome != pattern.Found {
+	x.outcome = x.tree.Match(r.Method, r.Path, &r.match)
+	if x.outcome != pattern.Found {
 		r.match.Values = r.match.Values[:0]
 		return nil
 	}
-	found := &s.routes[r.match.Pattern]
+	found := &x.routes[r.match.Pattern]
 	r.names = found.names
 	return found
 }
 
 // serveRoute is the innermost handler: that of the route, or the answer where there is none.
-func (s *Server) serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
-	switch s.outcome {
+func serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
+	x := w.exchange
+	if x == nil {
+		return errForeign
+	}
+	switch x.outcome {
 	case pattern.BadPath:
 		return Error(400, "the path does not begin with a slash, or has a bad percent escape")
 	case pattern.NotFound:
 		return Error(404, "")
 	case pattern.MethodNotAllowed:
-		w.header.Set("allow", strings.Join(s.tree.Allowed(r.Path, &r.match), ", "))
+		w.header.Set("allow", strings.Join(x.tree.Allowed(r.Path, &r.match), ", "))
 		return Error(405, "")
 	case pattern.Redirect:
 		w.header.Set("location", r.Path+"/"+r.URL[len(r.Path):])
@@ -178,13 +221,13 @@ func (s *Server) serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
 		return nil
 	}
 	var err error
-	switch found := &s.routes[r.match.Pattern]; {
-	case s.query != nil && found.Query != nil:
-		err = found.Query(s.query, w, r)
-	case s.update != nil && found.Update != nil:
-		err = found.Update(s.update, w, r)
+	switch found := &x.routes[r.match.Pattern]; {
+	case x.query != nil && found.Query != nil:
+		err = found.Query(x.query, w, r)
+	case x.update != nil && found.Update != nil:
+		err = found.Update(x.update, w, r)
 	default:
-		return Error(400, "this route is for "+s.i.RequestMethod+" to answer")
+		return Error(400, "this route is for "+x.i.RequestMethod+" to answer")
 	}
 	if w.err == ErrStopped {
 		return nil // the chunk is complete, and the handler only said so
@@ -193,8 +236,8 @@ func (s *Server) serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
 }
 
 // settle makes a plain page of an error, and of a response that cannot be sent.
-func (s *Server) settle(c ic.Context, err error) {
-	w := &s.response
+func (x *exchange) settle(c ic.Context, err error) {
+	w := &x.response
 	if w.err != nil && w.err != ErrStopped {
 		err = w.err
 	}
@@ -205,7 +248,7 @@ func (s *Server) settle(c ic.Context, err error) {
 		err = errors.New("canhttp: " + strconv.Itoa(w.status) + " is not a status")
 	}
 	if err != nil {
-		s.fail(c, err)
+		x.fail(c, err)
 	}
 	problem := w.header.clean()
 	if problem == "" && !w.fits() {
@@ -213,33 +256,33 @@ func (s *Server) settle(c ic.Context, err error) {
 	}
 	if problem != "" {
 		w.header = w.header[:0]
-		s.fail(c, errors.New("canhttp: "+problem))
+		x.fail(c, errors.New("canhttp: "+problem))
 	}
 }
 
 // fail answers with the page of an error, and logs those that the handler did not give a status and the runtime's own.
-func (s *Server) fail(c ic.Context, err error) {
+func (x *exchange) fail(c ic.Context, err error) {
 	status := statusOf(err)
-	if status == nil || s.response.err != nil {
-		s.log(c, err)
+	if status == nil || x.response.err != nil {
+		x.log(c, err)
 	}
 	if status != nil {
-		s.response.page(status.Status, status.text())
+		x.response.page(status.Status, status.text())
 	} else {
-		s.response.page(500, statusText(500))
+		x.response.page(500, statusText(500))
 	}
 }
 
 // log logs an error of the request that is being answered.
-func (s *Server) log(c ic.Context, err error) {
-	c.Print(s.request.Method + " " + s.request.URL + ": " + err.Error())
+func (x *exchange) log(c ic.Context, err error) {
+	c.Print(x.request.Method + " " + x.request.URL + ": " + err.Error())
 }
 
 // reply is what is sent of the response.
-func (s *Server) reply() reply {
-	w := &s.response
+func (x *exchange) reply() reply {
+	w := &x.response
 	r := reply{status: w.Status(), header: w.header, body: w.buf, tail: w.tail}
-	if s.request.Method == "HEAD" || !hasBody(r.status) {
+	if x.request.Method == "HEAD" || !hasBody(r.status) {
 		r.body, r.tail = nil, nil
 	}
 	return r
