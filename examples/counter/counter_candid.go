@@ -9,6 +9,11 @@ import (
 	"github.com/candigo/candigo/runtime/serve"
 )
 
+// What an upgrade keeps.
+type State struct {
+	Count uint64
+}
+
 // Service is what a program implements: the methods of counter.did. It may also have the hooks
 // Init(*ic.Init) error, PostUpgrade(*ic.PostUpgrade) error, PreUpgrade(*ic.PreUpgrade) error and Timer(*ic.Task) error.
 type Service interface {
@@ -83,6 +88,35 @@ func NewClient(caller ic.Caller, canister candid.Principal) *Client {
 	return &Client{caller: caller, canister: canister}
 }
 
+// AppendState appends a message that holds one State. On an error dst comes back unchanged.
+func AppendState(dst []byte, v *State) ([]byte, error) {
+	var s candid.Sizer
+	s.Add(8)
+	msg, err := s.Append(dst, candidState)
+	if err != nil {
+		return dst, err
+	}
+	return s.End(dst, appendCandidState(msg, v))
+}
+
+// DecodeState reads a message that holds one State into v, whose slices and options it uses again.
+func DecodeState(d *candid.Decoder, msg []byte, v *State) error {
+	return d.Decode(msg, candid.Signature{Types: candidState, Labels: candidLabels}, func(r *candid.Reader) {
+		readCandidState(r, v)
+	})
+}
+
+func appendCandidState(dst []byte, v *State) []byte {
+	return candid.AppendNat64(dst, v.Count)
+}
+
+func readCandidState(r *candid.Reader, v *State) {
+	v.Count = r.Nat64()
+}
+
+// candidState begins a message of (State).
+const candidState = "DIDL\x01l\x01\xcf\x89\x8d\xd3\x04x\x01\x00"
+
 // candidHTTPResponse begins a message of (HttpResponse).
 const candidHTTPResponse = "DIDL\x0cl\x05\xa2\xf5\xed\x88\x04\x01\xc6\xa4\xa1\x98\x06\x02\x9c\xe9\xc6\x99\x06\x04\xb0\x96\x99\xe2\x0c\x05\x9a\xa1\xb2\xf9\x0czm{m\x03l\x02\x00q\x01qn~n\x06k\x01\xe5\xab\xe1\xc5\x05\x07l\x02\xf9\x85\xae\xa1\x01\x08\xc5\xb3\x9a\xf8\x07\x09l\x01\x97\xfa\xd2\x93\x07qj\x01\x08\x01\x0a\x01\x01l\x02\xf9\x85\xae\xa1\x01\x0b\xa2\xf5\xed\x88\x04\x01n\x08\x01\x00"
 
@@ -93,4 +127,4 @@ const candidToken = "DIDL\x01l\x01\x97\xfa\xd2\x93\x07q\x01\x00"
 const candidCallbackResponse = "DIDL\x04l\x02\xf9\x85\xae\xa1\x01\x01\xa2\xf5\xed\x88\x04\x03n\x02l\x01\x97\xfa\xd2\x93\x07qm{\x01\x00"
 
 // candidLabels are the names of fields and cases, for error messages.
-const candidLabels = "arbitrary_data\x00"
+const candidLabels = "arbitrary_data\x00count\x00"

@@ -8,6 +8,8 @@ import (
 
 	"github.com/candigo/candigo/parser"
 	"github.com/candigo/candigo/runtime/candid"
+	"github.com/candigo/candigo/runtime/ic"
+	"github.com/candigo/candigo/runtime/ic/ictest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -27,7 +29,7 @@ func request(tb testing.TB) []byte {
 
 // TestGetAllocatesNothing holds that a plain GET, from Candid argument to Candid reply, makes no work for the garbage collector.
 func TestGetAllocatesNothing(t *testing.T) {
-	canister, message, reply := NewCanister(&counter{count: 7}), request(t), make([]byte, 0, 4096)
+	canister, message, reply := NewCanister(&counter{State{Count: 7}}), request(t), make([]byte, 0, 4096)
 	get := func() {
 		var err error
 		reply, err = canister.AppendQuery(context.Background(), reply[:0], "http_request", message, candid.AnonymousPrincipal())
@@ -36,6 +38,17 @@ func TestGetAllocatesNothing(t *testing.T) {
 	get()
 	require.Contains(t, string(reply), "Counter is 7\n/path?query\n")
 	require.Zero(t, testing.AllocsPerRun(100, get))
+}
+
+// TestUpgrade takes the count from one version of the program to the next.
+func TestUpgrade(t *testing.T) {
+	system := ictest.System(new(ic.System))
+	next := new(counter)
+	require.NoError(t, next.PostUpgrade(ictest.NewPostUpgrade(system)), "from a program that saved nothing")
+	require.Zero(t, next.Count)
+	require.NoError(t, (&counter{State{Count: 7}}).PreUpgrade(ictest.NewPreUpgrade(system)))
+	require.NoError(t, next.PostUpgrade(ictest.NewPostUpgrade(system)))
+	require.Equal(t, uint64(7), next.Count)
 }
 
 func BenchmarkGet(b *testing.B) {

@@ -13,14 +13,14 @@ var queryGzip []byte // "query\n", compressed beforehand
 //go:embed update.gz
 var updateGzip []byte // "update\n", compressed beforehand
 
-type counter struct{ count uint64 }
+type counter struct{ State }
 
 func (c *counter) GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	w.Header().Set("content-type", "text/plain")
 	if done, err := w.WriteGzip(queryGzip); done {
 		return err
 	}
-	for _, part := range []any{"Counter", " is ", c.count, " streaming\n"} {
+	for _, part := range []any{"Counter", " is ", c.Count, " streaming\n"} {
 		w.Print(part)
 		w.Flush() // each part is a chunk of its own
 	}
@@ -32,15 +32,19 @@ func (c *counter) Show(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Reques
 	if done, err := w.WriteGzip(queryGzip); done {
 		return err
 	}
-	return w.Print("Counter is ", c.count, "\n", r.URL, "\n")
+	return w.Print("Counter is ", c.Count, "\n", r.URL, "\n")
 }
 
 func (c *counter) Increment(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.Request) error {
-	c.count++
+	c.Count++
 	w.Header().Set("content-type", "text/plain")
 	w.WriteHeader(201)
 	if done, err := w.WriteGzip(updateGzip); done {
 		return err
 	}
-	return w.Print("Counter updated to ", c.count, "\n")
+	return w.Print("Counter updated to ", c.Count, "\n")
 }
+
+func (c *counter) PreUpgrade(p *ic.PreUpgrade) error { return ic.SaveState(p, AppendState, &c.State) }
+
+func (c *counter) PostUpgrade(p *ic.PostUpgrade) error { return ic.LoadState(p, DecodeState, &c.State) }
