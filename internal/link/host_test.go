@@ -74,7 +74,9 @@ type canister struct {
 	instance api.Module
 	id       []byte
 	time     uint64
+	arg      []byte
 	log      []string
+	reply    []byte
 	replied  bool
 }
 
@@ -157,8 +159,16 @@ func defineSystem(t *testing.T, r wazero.Runtime) {
 				stack[0] = uint64(len(c.id))
 			case "canister_self_copy":
 				m.Memory().Write(uint32(stack[0]), c.id[stack[1]:stack[1]+stack[2]])
+			case "msg_arg_data_size":
+				stack[0] = uint64(len(c.arg))
+			case "msg_arg_data_copy":
+				m.Memory().Write(uint32(stack[0]), c.arg[stack[1]:stack[1]+stack[2]])
+			case "msg_reply_data_append":
+				c.reply = append(c.reply, text()...)
 			case "msg_reply":
 				c.replied = true
+			case "canister_version", "global_timer_set":
+				stack[0] = 0
 			default:
 				panic(errors.New("the tests' System API has no " + name))
 			}

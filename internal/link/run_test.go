@@ -6,6 +6,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/candigo/candigo/parser"
+	"github.com/candigo/candigo/runtime/candid"
 )
 
 func TestInitialise(t *testing.T) {
@@ -105,6 +108,14 @@ func TestIdle(t *testing.T) {
 	require.Equal(t, []string{"done 3 after 1"}, log)
 }
 
+// TestCollect: looking for events, as Go's runtime does after it has stopped
+// everything, is no sleep.
+func TestCollect(t *testing.T) {
+	log, err := linkedProgram(t).run(t, "canister_update collect")
+	require.NoError(t, err)
+	require.Equal(t, []string{"collected 1"}, log)
+}
+
 func TestHost(t *testing.T) {
 	p := linkedProgram(t)
 	log, err := p.run(t, "canister_update time")
@@ -194,6 +205,44 @@ func TestScratch(t *testing.T) {
 	require.NoError(t, err)
 	clear(memory[lineAddress:fatalAddress])
 	require.Equal(t, make([]byte, scratchEnd), memory)
+}
+
+// TestCounter runs a program that candigo has generated: it is asked for its
+// page, told to count, and asked again.
+func TestCounter(t *testing.T) {
+	p := &compiled{goes: buildGo(t, "../../examples/counter")}
+	var err error
+	p.linked, p.report, err = Link(p.goes, Options{Environment: []string{"GOGC=off"}})
+	require.NoError(t, err)
+	again, _, err := Link(p.goes, Options{Environment: []string{"GOGC=off"}})
+	require.NoError(t, err)
+	require.True(t, string(p.linked) == string(again), "linking is not deterministic")
+	p.compile(t)
+	c := p.start(t)
+	_, err = c.call(t, "canister_init")
+	require.NoError(t, err)
+	request := func(method, export string) string {
+		c.arg, c.reply, c.replied = httpRequest(t, method), nil, false
+		_, err := c.call(t, export)
+		require.NoError(t, err)
+		require.True(t, c.replied)
+		return string(c.reply)
+	}
+	require.Contains(t, request("GET", "canister_query http_request"), "Counter is 0\n")
+	require.Contains(t, request("POST", "canister_update http_request_update"), "Counter updated to 1\n")
+	require.Contains(t, request("GET", "canister_query http_request"), "Counter is 1\n")
+}
+
+// httpRequest is a request for "/" as the HTTP gateway sends it.
+func httpRequest(t *testing.T, method string) []byte {
+	t.Helper()
+	types, err := parser.ParseTypes("(record { method : text; url : text; headers : vec record { text; text }; body : blob })", nil)
+	require.NoError(t, err)
+	values, err := parser.ParseValues(`(record { method = "`+method+`"; url = "/"; headers = vec {}; body = blob "" })`, types)
+	require.NoError(t, err)
+	message, err := candid.AppendValues(nil, types, values)
+	require.NoError(t, err)
+	return message
 }
 
 // TestWeb runs net/http, which imports nearly all of WASI.

@@ -201,11 +201,22 @@ func writeIdle(b *body) {
 // poll_oneoff(subscriptions, events, n, nevents *u32): Go's scheduler waits for
 // its earliest timer, because no goroutine can run. Time stands still while a
 // message runs, so this could only wait forever: unless idle was called, the
-// message ends here.
+// message ends here. Not to wait at all, just to look for events, is allowed.
 func writePoll(b *body) {
 	const subscriptions, events, nevents = 0, 1, 3
-	const userdata, tag, timeout, eventSize = 0, 8, 24, 32
+	const userdata, tag, clock, timeout, eventSize = 0, 8, 0, 24, 32
 	idle, waited := b.l.variable("idle", wasm.I32), b.l.variable("waited", wasm.I64)
+	wait := b.local(wasm.I64)
+	b.get(subscriptions)
+	b.load(wasm.OpI32Load8U, tag)
+	b.i32(clock)
+	b.op(wasm.OpI32Ne)
+	b.get(subscriptions)
+	b.load(wasm.OpI64Load, timeout)
+	b.tee(wait)
+	b.i64(0)
+	b.op(wasm.OpI64Ne, wasm.OpI32Or)
+	b.when()
 	b.read(idle)
 	b.op(wasm.OpI32Eqz)
 	b.when()
@@ -213,14 +224,8 @@ func writePoll(b *body) {
 	b.end()
 	b.i32(0)
 	b.write(idle)
-
-	b.get(subscriptions)
-	b.load(wasm.OpI32Load8U, tag)
-	b.op(wasm.OpI32Eqz) // a clock
-	b.when()
 	b.read(waited)
-	b.get(subscriptions)
-	b.load(wasm.OpI64Load, timeout)
+	b.get(wait)
 	b.op(wasm.OpI64Add)
 	b.write(waited)
 	b.end()
@@ -229,7 +234,7 @@ func writePoll(b *body) {
 	b.get(subscriptions)
 	b.load(wasm.OpI64Load, userdata)
 	b.store(wasm.OpI64Store, userdata)
-	for at := uint32(8); at < eventSize; at += 8 { // no error, of a clock
+	for at := uint32(8); at < eventSize; at += 8 { // no error, and of a clock
 		b.get(events)
 		b.i64(0)
 		b.store(wasm.OpI64Store, at)

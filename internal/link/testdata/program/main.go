@@ -6,6 +6,7 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -72,6 +73,18 @@ func idleQuery() {
 	time.Sleep(1)
 	println("done", done, "after", time.Since(before).Nanoseconds())
 	time.Sleep(1)
+}
+
+//go:wasmexport canister_update%20collect
+func collect() {
+	idle()
+	time.Sleep(1) // Go's runtime looks for events from now on
+	before := new(runtime.MemStats)
+	runtime.ReadMemStats(before)
+	runtime.GC()
+	after := new(runtime.MemStats)
+	runtime.ReadMemStats(after)
+	println("collected", after.NumGC-before.NumGC)
 }
 
 //go:wasmexport canister_update%20exit
