@@ -26,6 +26,11 @@ type Config struct {
 	// nothing is kept.
 	Folder string
 
+	// Cache is a folder that keeps compiled modules between processes, which
+	// may share it. Empty: a module is compiled anew in each process, which
+	// takes seconds for a large one.
+	Cache string
+
 	// Outcall makes the HTTPS outcalls of http_request instead of a client
 	// of the replica's own. Its Transport may be a mock.
 	Outcall *http.Client

@@ -70,7 +70,7 @@ func New(config Config) (*Replica, error) {
 		canisters: map[candid.Principal]*Canister{}, callers: map[*ingress]bool{}, nextID: firstID, client: config.Outcall,
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
-	engine, err := machine.NewEngine(context.Background(), machine.Config{Imports: r.imports()})
+	engine, err := machine.NewEngine(context.Background(), machine.Config{Imports: r.imports(), Cache: config.Cache})
 	if err != nil {
 		return nil, err
 	}
