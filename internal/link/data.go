@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
 )
 
 var errData = errors.New("the module's data segments are not as Go's linker writes them")
@@ -43,7 +44,7 @@ func (l *linker) image() (start uint32, image []byte, err error) {
 	}
 	var list []segment
 	for _, d := range l.m.Data {
-		offset, ok := constant(d.Offset)
+		offset, ok := canister.ConstantOffset(d.Offset)
 		if d.Mode != wasm.Active || !ok {
 			return 0, nil, errData
 		}
@@ -79,15 +80,11 @@ func (l *linker) image() (start uint32, image []byte, err error) {
 // little more than the beginning of another segment, and less once compressed.
 const segmentGap = 24
 
-// maxSegments is how many data segments the module may have (the limit of the
-// replica's parser).
-const maxSegments = 100_000
-
 // segments splits an image into segments between runs of zeros: of segmentGap
 // or, where that gives too many, longer ones.
 func segments(image []byte, start uint32) []wasm.Data {
 	for gap := segmentGap; ; gap *= 2 {
-		if list := split(image, start, gap); len(list) < maxSegments {
+		if list := split(image, start, gap); len(list) < canister.MaxSegments {
 			return list
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
 )
 
 // TestData: the memory of the finished module is the memory of Go's, once it is
@@ -47,7 +48,7 @@ func TestFillFunctionTable(t *testing.T) {
 	c := p.start(t)
 	_, err = c.call(t, "canister_post_upgrade")
 	require.NoError(t, err)
-	have, ok := c.instance.Memory().Read(table.address, table.size())
+	have, ok := c.module.Memory().Read(table.address, table.size())
 	require.True(t, ok)
 	require.True(t, string(image[table.address-start:][:table.size()]) == string(have))
 }
@@ -62,7 +63,7 @@ func TestSegments(t *testing.T) {
 		}
 		back := make([]byte, len(image))
 		for _, d := range segments(image, 1000) {
-			at, ok := constant(d.Offset)
+			at, ok := canister.ConstantOffset(d.Offset)
 			require.True(t, ok)
 			require.NotZero(t, d.Init[0])
 			require.NotZero(t, d.Init[len(d.Init)-1])
@@ -75,5 +76,5 @@ func TestSegments(t *testing.T) {
 	for at := 0; at < len(sparse); at += 30 {
 		sparse[at] = 1
 	}
-	require.Less(t, len(segments(sparse, 0)), maxSegments)
+	require.Less(t, len(segments(sparse, 0)), canister.MaxSegments)
 }

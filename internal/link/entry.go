@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
 )
 
 // A Kind says how a method is called.
@@ -31,11 +32,6 @@ const (
 	postUpgradeEntry = "canister_post_upgrade"
 	inspectEntry     = "canister_inspect_message"
 )
-
-var systemEntries = []string{
-	initEntry, postUpgradeEntry, "canister_pre_upgrade", inspectEntry,
-	"canister_heartbeat", "canister_global_timer", "canister_on_low_wasm_memory",
-}
 
 // callbacks are the exports that take the answers of calls, in the order of the
 // table indices that they get from 1 on. Go leaves those below 4096 empty. They
@@ -89,7 +85,7 @@ func (l *linker) linkExports() error {
 	}
 	for _, name := range names {
 		entry, has := program[name]
-		if !isEntry(name) {
+		if !canister.IsEntryPoint(name) {
 			if strings.HasPrefix(name, "canister_") {
 				return fmt.Errorf("the program exports %q, which is no entry point of a canister", name)
 			}
@@ -114,12 +110,6 @@ func (l *linker) linkExports() error {
 	}
 	l.m.Exports = kept
 	return l.linkCallbacks(program)
-}
-
-// isEntry tells whether the Internet Computer knows an export of that name.
-func isEntry(name string) bool {
-	_, method := methodOf(name)
-	return method || slices.Contains(systemEntries, name)
 }
 
 func (l *linker) checkType(name string, function uint32, want signature) error {
@@ -148,7 +138,7 @@ func (l *linker) linkCallbacks(program map[string]uint32) error {
 		return fmt.Errorf("the module does not have the one table that Go gives it")
 	}
 	for _, e := range l.m.Elements {
-		if at, ok := constant(e.Offset); e.Mode != wasm.Active || !ok || at < goTableStart {
+		if at, ok := canister.ConstantOffset(e.Offset); e.Mode != wasm.Active || !ok || at < goTableStart {
 			return fmt.Errorf("the module has table elements below %d, where Go has none", goTableStart)
 		}
 	}
@@ -186,16 +176,6 @@ func (b *body) beginCallback(name string) {
 	b.write(running)
 	b.i32(0)
 	b.write(b.l.variable("fatal size", wasm.I32))
-}
-
-// constant reads an expression that is one i32.const.
-func constant(expression []byte) (uint32, bool) {
-	in := wasm.Walk(expression)
-	if !in.Next() || in.Op != wasm.OpI32Const {
-		return 0, false
-	}
-	value := in.Value
-	return uint32(value), in.Next() && in.Op == wasm.OpEnd && !in.Next() && in.Err() == nil
 }
 
 func constantOf(v int) []byte {

@@ -68,53 +68,53 @@ func (c *compiled) compile(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// canister is an instance of a linked module behind a small System API. It
+// instance is one of a linked module behind a small System API. It
 // knows no roll-back: a test goes on with another instance after a trap.
-type canister struct {
-	instance api.Module
-	id       []byte
-	time     uint64
-	arg      []byte
-	log      []string
-	reply    []byte
-	replied  bool
+type instance struct {
+	module  api.Module
+	id      []byte
+	time    uint64
+	arg     []byte
+	log     []string
+	reply   []byte
+	replied bool
 }
 
-type canisterKey struct{}
+type instanceKey struct{}
 
 // trap is the text that a canister trapped with.
 type trap string
 
 func (t trap) Error() string { return string(t) }
 
-func (c *compiled) start(t *testing.T) *canister {
+func (c *compiled) start(t *testing.T) *instance {
 	t.Helper()
-	can := &canister{id: []byte{1, 2, 3}, time: 1_700_000_000_123_456_789}
+	can := &instance{id: []byte{1, 2, 3}, time: 1_700_000_000_123_456_789}
 	var err error
-	can.instance, err = c.runtime.InstantiateModule(can.context(), c.module, wazero.NewModuleConfig().WithName("").WithStartFunctions())
+	can.module, err = c.runtime.InstantiateModule(can.context(), c.module, wazero.NewModuleConfig().WithName("").WithStartFunctions())
 	require.NoError(t, err)
-	t.Cleanup(func() { can.instance.Close(context.Background()) })
+	t.Cleanup(func() { can.module.Close(context.Background()) })
 	return can
 }
 
-func (c *canister) context() context.Context {
-	return context.WithValue(context.Background(), canisterKey{}, c)
+func (c *instance) context() context.Context {
+	return context.WithValue(context.Background(), instanceKey{}, c)
 }
 
 // call runs an entry point and returns what it printed.
-func (c *canister) call(t *testing.T, export string) (log []string, err error) {
+func (c *instance) call(t *testing.T, export string) (log []string, err error) {
 	t.Helper()
 	c.log = nil
-	f := c.instance.ExportedFunction(export)
+	f := c.module.ExportedFunction(export)
 	require.NotNil(t, f, export)
 	_, err = f.Call(c.context())
 	return c.log, err
 }
 
 // callback runs an element of the table.
-func (c *canister) callback(index uint32, env uint64) (log []string, err error) {
+func (c *instance) callback(index uint32, env uint64) (log []string, err error) {
 	c.log = nil
-	_, err = table.LookupFunction(c.instance, 0, index, []api.ValueType{api.ValueTypeI32}, nil).Call(c.context(), env)
+	_, err = table.LookupFunction(c.module, 0, index, []api.ValueType{api.ValueTypeI32}, nil).Call(c.context(), env)
 	return c.log, err
 }
 
@@ -140,7 +140,7 @@ func defineSystem(t *testing.T, r wazero.Runtime) {
 	builder := r.NewHostModuleBuilder("ic0")
 	for name, s := range systemAPI {
 		builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(func(ctx context.Context, m api.Module, stack []uint64) {
-			c := ctx.Value(canisterKey{}).(*canister)
+			c := ctx.Value(instanceKey{}).(*instance)
 			text := func() string {
 				b, ok := m.Memory().Read(uint32(stack[0]), uint32(stack[1]))
 				if !ok {
@@ -191,8 +191,8 @@ func wazeroTypes(s signature, part int) []api.ValueType {
 }
 
 // word reads 4 bytes of memory.
-func (c *canister) word(t *testing.T, address uint32) uint32 {
-	b, ok := c.instance.Memory().Read(address, 4)
+func (c *instance) word(t *testing.T, address uint32) uint32 {
+	b, ok := c.module.Memory().Read(address, 4)
 	require.True(t, ok)
 	return binary.BigEndian.Uint32(b)
 }

@@ -16,11 +16,13 @@
 package link
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
 )
 
 // Options shape a canister module.
@@ -57,8 +59,7 @@ func Link(module []byte, options Options) ([]byte, *Report, error) {
 		}
 	}
 	l.linkCustoms()
-	names := l.definedNames()
-	if err := checkModule(m, func(i int) string { return names[i] }); err != nil {
+	if err := l.check(); err != nil {
 		return nil, nil, err
 	}
 	linked := m.Append(nil)
@@ -66,6 +67,27 @@ func Link(module []byte, options Options) ([]byte, *Report, error) {
 		return nil, nil, err
 	}
 	return linked, l.report(linked), nil
+}
+
+// check refuses what no canister can be installed from.
+func (l *linker) check() error {
+	err := canister.Check(l.m)
+	var in *canister.FunctionError
+	if errors.As(err, &in) {
+		return fmt.Errorf("function %s %w", l.definedNames()[in.Function-len(l.system)], in.Err)
+	}
+	return err
+}
+
+// checkSize refuses a module that is too large as a whole, or whose code is.
+func checkSize(module []byte) error {
+	if size := len(module); size > canister.MaxModule {
+		return fmt.Errorf("the module has %d bytes, the limit is %d", size, canister.MaxModule)
+	}
+	if size := sectionSize(module, wasm.SectionCode); size > canister.MaxCode {
+		return fmt.Errorf("the module has %d bytes of code, the limit is %d", size, canister.MaxCode)
+	}
+	return nil
 }
 
 // linker links one module. Functions are named by handles: the imports and

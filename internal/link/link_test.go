@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/candigo/candigo/internal/wasm"
+	"github.com/candigo/candigo/internal/wasm/canister"
 )
 
 // A goModule is a small module of the shape that Go gives its own.
@@ -131,7 +132,7 @@ func TestLinkExports(t *testing.T) {
 	require.Equal(t, []Method{{Query, "a b"}, {CompositeQuery, "ä"}}, report.Methods)
 	require.Nil(t, m.Start)
 	require.Len(t, m.Elements, 1)
-	at, _ := constant(m.Elements[0].Offset)
+	at, _ := canister.ConstantOffset(m.Elements[0].Offset)
 	require.Equal(t, uint32(2), at)
 }
 
@@ -176,24 +177,24 @@ func TestLinkRefuses(t *testing.T) {
 			g.Imports = append(g.Imports, wasm.Import{Module: "ic0", Name: "memory", Kind: wasm.KindMemory})
 		},
 		"start section": func(g *goModule) { g.Start = new(uint32) },
-		"has no name for function 1: the Go toolchain must link it":  func(g *goModule) { g.names[1] = "" },
-		"has no function runtime.usleep":                             func(g *goModule) { g.names[0] = "runtime.sleep" },
-		"runtime.abort is () → (), not (i32) → (i32)":                func(g *goModule) { g.Functions[1] = g.AddType(wasm.FuncType{}) },
-		"does not export _initialize":                                func(g *goModule) { g.Exports = nil },
-		`exports "canister_querry x", which is no entry point`:       func(g *goModule) { g.define("a", "", "canister_querry%20x") },
-		`exports "canister_query", which is no entry point`:          func(g *goModule) { g.define("a", "", "canister_query") },
-		`exports "canister_query x" twice`:                           func(g *goModule) { g.define("a", "", "canister_query x"); g.define("b", "", "canister_query%20x") },
-		`method "x" twice, as canister_query and as canister_update`: func(g *goModule) { g.define("a", "", "canister_query x"); g.define("b", "", "canister_update x") },
-		`exports "canister_init" as (i32) → (); it must be () → ()`:  func(g *goModule) { g.define("a", "i", "canister_init") },
-		`exports "candigo_reply" as () → (); it must be (i32) → ()`:  func(g *goModule) { g.define("a", "", "candigo_reply") },
-		`export "canister_query%2": invalid URL escape`:              func(g *goModule) { g.define("a", "", "canister_query%2") },
-		"has data at 12287, below 12288":                             func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12287), Init: []byte{1}}) },
-		"data segments are not as Go's linker writes them":           func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12290), Init: []byte{1}}) },
+		"has no name for function 1: the Go toolchain must link it": func(g *goModule) { g.names[1] = "" },
+		"has no function runtime.usleep":                            func(g *goModule) { g.names[0] = "runtime.sleep" },
+		"runtime.abort is () → (), not (i32) → (i32)":               func(g *goModule) { g.Functions[1] = g.AddType(wasm.FuncType{}) },
+		"does not export _initialize":                               func(g *goModule) { g.Exports = nil },
+		`exports "canister_querry x", which is no entry point`:      func(g *goModule) { g.define("a", "", "canister_querry%20x") },
+		`exports "canister_query", which is no entry point`:         func(g *goModule) { g.define("a", "", "canister_query") },
+		`exports "canister_query x" twice`:                          func(g *goModule) { g.define("a", "", "canister_query x"); g.define("b", "", "canister_query%20x") },
+		`method "x" twice`:                                          func(g *goModule) { g.define("a", "", "canister_query x"); g.define("b", "", "canister_update x") },
+		`exports "canister_init" as (i32) → (); it must be () → ()`: func(g *goModule) { g.define("a", "i", "canister_init") },
+		`exports "candigo_reply" as () → (); it must be (i32) → ()`: func(g *goModule) { g.define("a", "", "candigo_reply") },
+		`export "canister_query%2": invalid URL escape`:             func(g *goModule) { g.define("a", "", "canister_query%2") },
+		"has data at 12287, below 12288":                            func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12287), Init: []byte{1}}) },
+		"data segments are not as Go's linker writes them":          func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12290), Init: []byte{1}}) },
 		"has table elements below 4096": func(g *goModule) {
 			g.Elements = []wasm.Element{{Offset: constantOf(4095), Type: wasm.FuncRef, Functions: []uint32{0}}}
 		},
-		"does not have the one table that Go gives it":                func(g *goModule) { g.Tables = nil },
-		"function a: it changes the table, which a canister must not": func(g *goModule) { g.define("a", "", ""); g.body(func(a *wasm.Assembler) { a.Op(wasm.OpTableSet, 0) }) },
+		"does not have the one table that Go gives it":          func(g *goModule) { g.Tables = nil },
+		"function a changes a table, which a canister must not": func(g *goModule) { g.define("a", "", ""); g.body(func(a *wasm.Assembler) { a.Op(wasm.OpTableSet, 0) }) },
 	} {
 		t.Run(want, func(t *testing.T) {
 			g := newGoModule()

@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -104,4 +105,18 @@ func mangled(path string) string {
 		}
 		return '_'
 	}, path)
+}
+
+// sectionSize returns the size of a section's contents in a module that the
+// linker has written.
+func sectionSize(module []byte, section wasm.Section) int {
+	const header = 8
+	for rest := module[header:]; len(rest) > 0; {
+		size, n := binary.Uvarint(rest[1:])
+		if wasm.Section(rest[0]) == section {
+			return int(size)
+		}
+		rest = rest[1+n+int(size):]
+	}
+	return 0
 }

@@ -198,7 +198,7 @@ func TestScratch(t *testing.T) {
 	c := linkedProgram(t).start(t)
 	_, err := c.call(t, "canister_post_upgrade")
 	require.NoError(t, err)
-	memory, ok := c.instance.Memory().Read(0, scratchEnd)
+	memory, ok := c.module.Memory().Read(0, scratchEnd)
 	require.True(t, ok)
 	clear(memory)
 	_, err = c.call(t, "canister_composite_query random composite")

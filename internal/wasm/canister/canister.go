@@ -29,7 +29,8 @@ const (
 )
 
 // Check refuses a module that cannot be a canister's. The error is one sentence
-// for whoever made the module. What the compiler of the module refuses anyway is
+// for whoever made the module, a [*FunctionError] where one function is the
+// cause. What the compiler of the module refuses anyway is
 // not checked.
 func Check(m *wasm.Module) error {
 	for _, err := range []error{
@@ -176,11 +177,22 @@ func checkCode(m *wasm.Module) error {
 		body := m.Code[i].Body
 		size += len(body)
 		if err := checkFunction(body, table); err != nil {
-			return fmt.Errorf("function %d %w", imported+i, err)
+			return &FunctionError{Function: imported + i, Err: err}
 		}
 	}
 	return limit("bytes of code", size, MaxCode)
 }
+
+// A FunctionError says what is wrong with a function of a module.
+type FunctionError struct {
+	Function int   // its index
+	Err      error // as what follows the function's name in a sentence
+}
+
+func (e *FunctionError) Error() string { return fmt.Sprintf("function %d %v", e.Function, e.Err) }
+
+// Unwrap returns Err.
+func (e *FunctionError) Unwrap() error { return e.Err }
 
 func checkFunction(body []byte, table *complexityTable) error {
 	in := wasm.Walk(body)

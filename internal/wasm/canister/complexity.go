@@ -58,6 +58,7 @@ func newComplexityTable() *complexityTable {
 	between(5, wasm.OpI32TruncF32S, wasm.OpF64ConvertI64U)
 	between(2, wasm.OpF64PromoteF32, wasm.OpI64Extend32S)
 	set(2, wasm.OpI32WrapI64)
+	set(1, wasm.OpF32ReinterpretI32, wasm.OpF64ReinterpretI64)
 	for op := wasm.OpI32TruncSatF32S; op <= wasm.OpI64TruncSatF64U; op++ {
 		t.bulk[op&0x1f] = 3
 	}
