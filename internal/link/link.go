@@ -184,7 +184,11 @@ func (l *linker) resolve(imp wasm.Import, callers []string) (handle uint32, err 
 		if want, ok = systemAPI[imp.Name]; !ok {
 			return 0, fmt.Errorf("%s imports ic0.%s, which the System API does not have", callers[0], imp.Name)
 		}
-		handle = l.systemFunction(imp.Name)
+		if imp.Name == "trap" {
+			handle = l.function("trap", want, writeTrap)
+		} else {
+			handle = l.systemFunction(imp.Name)
+		}
 	case "wasi_snapshot_preview1":
 		handle, want, err = l.wasiFunction(imp.Name, t, callers)
 	case "candigo":

@@ -82,11 +82,11 @@ func (g *goModule) bytes() []byte {
 
 func TestLinkImports(t *testing.T) {
 	g := newGoModule()
-	g.imports("ic0", "trap", "ii", "github.com_candigo.trap")
+	g.imports("ic0", "msg_reject", "ii", "github.com_candigo.reject")
 	g.imports("wasi_snapshot_preview1", "random_get", "ii→i", "runtime.random_get")
 	g.imports("ic0", "msg_reply", "")
-	g.imports("ic0", "trap", "ii", "main.trap")
 	g.imports("ic0", "msg_reject", "ii", "main.reject")
+	g.imports("ic0", "msg_caller_copy", "iii", "main.caller")
 	g.imports("wasi_snapshot_preview1", "random_get", "ii→i", "syscall.random_get")
 	linked, _, err := Link(g.bytes(), Options{})
 	require.NoError(t, err)
@@ -97,7 +97,7 @@ func TestLinkImports(t *testing.T) {
 		require.Equal(t, "ic0", imp.Module)
 		names = append(names, imp.Name)
 	}
-	require.Equal(t, []string{"canister_self_copy", "canister_self_size", "debug_print", "msg_reject", "time", "trap"}, names)
+	require.Equal(t, []string{"canister_self_copy", "canister_self_size", "debug_print", "msg_caller_copy", "msg_reject", "time", "trap"}, names)
 	calls := func(function int) uint32 {
 		in := wasm.Walk(m.Code[function].Body)
 		require.True(t, in.Next()) // unreachable
@@ -105,8 +105,8 @@ func TestLinkImports(t *testing.T) {
 		require.Equal(t, wasm.OpCall, in.Op)
 		return in.Index
 	}
-	require.Equal(t, uint32(5), calls(3), "one import serves both")
-	require.Equal(t, uint32(5), calls(5))
+	require.Equal(t, uint32(4), calls(3), "one import serves both")
+	require.Equal(t, uint32(4), calls(5))
 	require.Equal(t, uint32(3), calls(6))
 	require.NotEqual(t, calls(4), calls(7), "the runtime's random bytes are not the program's")
 	require.Empty(t, m.Customs)

@@ -38,6 +38,16 @@ func writeHandler(b *body) {
 	b.write(running)
 }
 
+// trap(text *byte, size) is the System API's, as the program calls it: it prints
+// first what is left of a line.
+func writeTrap(b *body) {
+	const text, size = 0, 1
+	b.call(b.l.flushRest())
+	b.get(text)
+	b.get(size)
+	b.system("trap")
+}
+
 // fail traps with a text, which names the handler that runs.
 func (b *body) fail(text string) {
 	offset, size := b.l.text(text)

@@ -73,6 +73,7 @@ func TestTraps(t *testing.T) {
 		"canister_update panic":           "panic: boom",
 		"canister_update panic error":     "panic: error 1",
 		"canister_update panic goroutine": "panic: assignment to entry in nil map",
+		"canister_update trap":            "no more",
 		"canister_update throw":           "fatal error: sync: unlock of unlocked mutex",
 		"canister_update deadlock":        "handler deadlock: deadlock",
 		"canister_update deadlock named":  "handler transfer: deadlock",
@@ -86,6 +87,8 @@ func TestTraps(t *testing.T) {
 			switch export {
 			case "canister_update exit 1234":
 				require.Equal(t, []string{"bye"}, log)
+			case "canister_update trap":
+				require.Equal(t, []string{"no end of line"}, log)
 			case "canister_update panic":
 				require.Equal(t, "panic: boom", log[0])
 				require.Contains(t, strings.Join(log, "\n"), "main.panics(")

@@ -30,6 +30,10 @@ func wantsSeed() uint32
 //go:wasmimport ic0 msg_reply
 func msgReply()
 
+//go:wasmimport ic0 trap
+//go:noescape
+func trap(text unsafe.Pointer, size uint32)
+
 var initialised int
 
 func init() { initialised++ }
@@ -104,6 +108,13 @@ func panicsGoroutine() {
 	var none map[string]int
 	go func() { none["a"]++ }()
 	select {}
+}
+
+//go:wasmexport canister_update%20trap
+func traps() {
+	const text = "no more"
+	fmt.Print("no end of line")
+	trap(unsafe.Pointer(unsafe.StringData(text)), uint32(len(text)))
 }
 
 //go:wasmexport canister_update%20throw
