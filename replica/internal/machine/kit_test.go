@@ -79,6 +79,7 @@ type builder struct {
 
 func newBuilder(pages uint64) *builder {
 	b := &builder{imports: testImports(new([]uint64))}
+	b.AddType(wasm.FuncType{}) // has the index 0
 	if pages > 0 {
 		b.Memories = []wasm.Limits{{Min: pages}}
 	}
