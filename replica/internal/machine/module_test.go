@@ -180,7 +180,8 @@ func TestCompileRefuses(t *testing.T) {
 		"changing a table": {func(b *builder) {
 			b.function("", wasm.FuncType{}, code().I32(0).Op(wasm.OpRefNull).Raw([]byte{0x70}).Op(wasm.OpTableSet, 0))
 		}, "changes a table"},
-		"relaxed SIMD": {func(b *builder) { b.function("", wasm.FuncType{}, code().Op(0xfd100)) }, "unknown or unsupported instruction"},
+		"an empty body": {func(b *builder) { b.Code[0].Body = nil }, "does not end"},
+		"relaxed SIMD":  {func(b *builder) { b.function("", wasm.FuncType{}, code().Op(0xfd100)) }, "unknown or unsupported instruction"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBuilder(1)

@@ -81,7 +81,13 @@ func (in *instrumenter) survey(body []byte, locals uint32) error {
 			return err
 		}
 	}
-	return walk.Err()
+	if err := walk.Err(); err != nil {
+		return err
+	}
+	if len(body) == 0 || walk.Op != wasm.OpEnd {
+		return errors.New("it does not end")
+	}
+	return nil
 }
 
 // endsBlock reports whether the instruction is the last of a basic block. Calls
