@@ -18,9 +18,8 @@ const (
 )
 
 var (
-	i32  = []wasm.ValueType{wasm.I32}
-	i64  = []wasm.ValueType{wasm.I64}
-	none []wasm.ValueType
+	i32 = []wasm.ValueType{wasm.I32}
+	i64 = []wasm.ValueType{wasm.I64}
 )
 
 var errOwn = errors.New("the import does not like it")

@@ -170,11 +170,11 @@ func TestCompileRefuses(t *testing.T) {
 		"the machine's memory": {func(b *builder) {
 			b.Memories = nil
 			b.function("", wasm.FuncType{}, code().Op(wasm.OpMemorySize, 0).Op(wasm.OpDrop))
-		}, "memory, which the module does not have"},
+		}, "memory that the module does not have"},
 		"loading from it": {func(b *builder) {
 			b.Memories = nil
 			b.function("", wasm.FuncType{}, code().I32(0).Op(wasm.OpV128Load, 0, 0).Op(wasm.OpDrop))
-		}, "memory, which the module does not have"},
+		}, "memory that the module does not have"},
 		"memory that is too large":  {func(b *builder) { b.Memories[0].Min = 65534 }, "65534 pages"},
 		"memory beyond its maximum": {func(b *builder) { most := uint64(1); b.Memories[0] = wasm.Limits{Min: 2, Max: &most} }, "at most 1"},
 		"changing a table": {func(b *builder) {

@@ -281,7 +281,7 @@ func TestSuspend(t *testing.T) {
 	before := state(t, s.Machine)
 	s.begin()
 	require.NoError(t, s.Call("change"))
-	changes := s.Suspend()
+	s.Suspend()
 	require.Equal(t, before, state(t, s.Machine))
 
 	s.begin()
@@ -293,7 +293,7 @@ func TestSuspend(t *testing.T) {
 	other.do(t, "prepare")
 	other.begin()
 	require.NoError(t, other.Call("change"))
-	changes = other.Suspend()
+	changes := other.Suspend()
 	require.Equal(t, machine.TrapUnreachable, other.trap(t, "trap").Code, "others run meanwhile")
 	other.begin()
 	other.Resume(changes)
