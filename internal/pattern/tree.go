@@ -6,25 +6,45 @@ import (
 	"strings"
 )
 
-// A Tree finds the pattern that counts for a request. The zero Tree is empty and ready for use.
+// A Tree finds the pattern that counts for a request. The zero Tree is empty and ready for use; it must not be copied.
+//
+// What matching reads lies close together, in the tree itself while there are few patterns: a canister pays for every page of memory that a
+// message reads. That is why there are no maps and no nodes of their own.
 type Tree struct {
 	patterns []*Pattern
+	shapes   []shape  // of the patterns
 	methods  []method // in the order of their first pattern
+	nodes    []node
+
+	room struct {
+		shapes   [8]shape
+		segments [16]segment
+		methods  [4]method
+		nodes    [16]node
+	}
+	segments []segment // room.segments, as far as they are used
 }
+
+// A shape is what matching reads of a pattern.
+type shape struct{ segments []segment }
+
+func (s shape) last() segment { return s.segments[len(s.segments)-1] }
 
 // A method is the patterns of one method, "" for those of any.
 type method struct {
 	name string
-	root node
+	root int32 // the node of the empty path
 }
 
-// A node stands for the beginning of one or more patterns.
+// A node stands for the beginning of one or more patterns. Other nodes are named by their index, and 0 is none.
 type node struct {
-	literals map[string]*node
-	wildcard *node
-	end      int // the pattern that ends with {$} here, counted from 1 like the next two; 0: none
-	leaf     int // the pattern that ends here
-	rest     int // the pattern whose rest begins here
+	text     string // what a literal that leads here matches
+	literal  int32  // the first literal behind this node
+	sibling  int32  // the next literal behind the node before
+	wildcard int32
+	end      int32 // the pattern that ends with {$} here, counted from 1 like the next two; 0: none
+	leaf     int32 // the pattern that ends here
+	rest     int32 // the pattern whose rest begins here
 }
 
 // An Outcome is what became of a request.
@@ -48,6 +68,17 @@ type Match struct {
 	starts   []int    // where in the path each segment begins
 }
 
+// MatchRoom is memory for the matches of short paths.
+type MatchRoom struct {
+	values, segments [8]string
+	starts           [8]int
+}
+
+// Use gives m memory to grow into, which must be no other's.
+func (m *Match) Use(room *MatchRoom) {
+	m.Values, m.segments, m.starts = room.values[:0], room.segments[:0], room.starts[:0]
+}
+
 // Add adds a pattern, or says with which of the earlier ones it conflicts.
 func (t *Tree) Add(p *Pattern) error {
 	for _, q := range t.patterns {
@@ -55,14 +86,33 @@ func (t *Tree) Add(p *Pattern) error {
 			return errors.New(Explain(p, q))
 		}
 	}
-	t.patterns = append(t.patterns, p)
-	i := slices.IndexFunc(t.methods, func(m method) bool { return m.name == p.Method })
-	if i < 0 {
-		i = len(t.methods)
-		t.methods = append(t.methods, method{name: p.Method})
+	if t.nodes == nil {
+		t.shapes, t.segments, t.methods = t.room.shapes[:0], t.room.segments[:0], t.room.methods[:0]
+		t.nodes = t.room.nodes[:1] // none is 0
 	}
-	t.methods[i].root.add(p.segments, len(t.patterns))
+	t.patterns = append(t.patterns, p)
+	at := len(t.segments)
+	t.segments = append(t.segments, p.segments...) // where it grows, earlier shapes keep what they have
+	t.shapes = append(t.shapes, shape{t.segments[at:]})
+	t.insert(t.root(p.Method), p.segments, int32(len(t.patterns)))
 	return nil
+}
+
+// root is the root of a method's patterns, which is made if it is not there.
+func (t *Tree) root(name string) int32 {
+	for i := range t.methods {
+		if t.methods[i].name == name {
+			return t.methods[i].root
+		}
+	}
+	root := t.newNode("")
+	t.methods = append(t.methods, method{name, root})
+	return root
+}
+
+func (t *Tree) newNode(text string) int32 {
+	t.nodes = append(t.nodes, node{text: text})
+	return int32(len(t.nodes) - 1)
 }
 
 // Allowed are the methods that a path has patterns for, at least behind a redirect, sorted; GET brings HEAD with it. It is meant for
@@ -77,8 +127,8 @@ func (t *Tree) Allowed(path string, m *Match) []string {
 		m.segments = append(m.segments, "")
 	}
 	for i := range t.methods {
-		name, root := t.methods[i].name, &t.methods[i].root
-		if root.match(m.segments[:n]) == 0 && root.match(m.segments) == 0 {
+		name, root := t.methods[i].name, t.methods[i].root
+		if t.match(root, m.segments[:n]) == 0 && t.match(root, m.segments) == 0 {
 			continue
 		}
 		allowed = append(allowed, name)
@@ -96,12 +146,12 @@ func (t *Tree) Match(name, path string, m *Match) Outcome {
 		return BadPath
 	}
 	found := t.find(name, m.segments)
-	if path[len(path)-1] != '/' && (found == 0 || t.patterns[found-1].last().kind == rest) && t.slashed(name, m) {
+	if path[len(path)-1] != '/' && (found == 0 || t.shapes[found-1].last().kind == rest) && t.slashed(name, m) {
 		return Redirect
 	}
 	switch {
 	case found != 0:
-		m.take(t.patterns[found-1], path)
+		m.take(t.shapes[found-1], path)
 		m.Pattern = found - 1
 		return Found
 	case len(t.Allowed(path, m)) > 0:
@@ -127,7 +177,7 @@ func (t *Tree) find(name string, segments []string) int {
 func (t *Tree) findExactly(name string, segments []string) int {
 	for i := range t.methods {
 		if t.methods[i].name == name {
-			return t.methods[i].root.match(segments)
+			return int(t.match(t.methods[i].root, segments))
 		}
 	}
 	return 0
@@ -139,7 +189,7 @@ func (t *Tree) slashed(name string, m *Match) bool {
 	m.segments = append(m.segments, "")
 	found := t.find(name, m.segments)
 	m.segments = m.segments[:n]
-	return found != 0 && len(t.patterns[found-1].segments) == n+1
+	return found != 0 && len(t.shapes[found-1].segments) == n+1
 }
 
 // split cuts the path into its segments and unescapes each. It reports false for a path that has none or a bad percent escape.
@@ -166,9 +216,10 @@ func (m *Match) split(path string) bool {
 }
 
 // take notes what the wildcards of the pattern stand for.
-func (m *Match) take(p *Pattern, path string) {
+func (m *Match) take(p shape, path string) {
 	m.Values = m.Values[:0]
-	for i, s := range p.segments {
+	for i := range p.segments {
+		s := &p.segments[i]
 		switch {
 		case s.kind == wildcard:
 			m.Values = append(m.Values, m.segments[i])
@@ -179,40 +230,48 @@ func (m *Match) take(p *Pattern, path string) {
 	}
 }
 
-// add puts what is left of a pattern below n.
-func (n *node) add(segments []segment, number int) {
-	if len(segments) == 0 {
-		n.leaf = number
-		return
-	}
-	var next *node
-	switch s := segments[0]; s.kind {
-	case end:
-		n.end = number
-		return
-	case rest:
-		n.rest = number
-		return
-	case wildcard:
-		if n.wildcard == nil {
-			n.wildcard = new(node)
-		}
-		next = n.wildcard
-	case literal:
-		if n.literals == nil {
-			n.literals = make(map[string]*node)
-		}
-		if next = n.literals[s.text]; next == nil {
-			next = new(node)
-			n.literals[s.text] = next
+// insert puts what is left of a pattern below the node at.
+func (t *Tree) insert(at int32, segments []segment, number int32) {
+	for i := range segments {
+		switch s := &segments[i]; s.kind {
+		case end:
+			t.nodes[at].end = number
+			return
+		case rest:
+			t.nodes[at].rest = number
+			return
+		case wildcard:
+			if t.nodes[at].wildcard == 0 {
+				next := t.newNode("")
+				t.nodes[at].wildcard = next
+			}
+			at = t.nodes[at].wildcard
+		case literal:
+			next := t.search(at, s.text)
+			if next == 0 {
+				next = t.newNode(s.text)
+				t.nodes[next].sibling = t.nodes[at].literal
+				t.nodes[at].literal = next
+			}
+			at = next
 		}
 	}
-	next.add(segments[1:], number)
+	t.nodes[at].leaf = number
 }
 
-// match gives the pattern for what is left of a path, counted from 1; 0 is none. A literal is more specific than a wildcard, and that more
-// specific than a rest; none of those that are passed over here can be the one that counts, or it would conflict.
-func (n *node) match(segments []string) int {
+// search finds the node behind a literal; 0 is none.
+func (t *Tree) search(at int32, text string) int32 {
+	next := t.nodes[at].literal
+	for next != 0 && t.nodes[next].text != text {
+		next = t.nodes[next].sibling
+	}
+	return next
+}
+
+// match gives the pattern for what is left of a path behind the node at, counted from 1; 0 is none. A literal is more specific than a
+// wildcard, and that more specific than a rest; none of those that are passed over here can be the one that counts, or it would conflict.
+func (t *Tree) match(at int32, segments []string) int32 {
+	n := &t.nodes[at]
 	if len(segments) == 0 {
 		return n.leaf
 	}
@@ -220,13 +279,13 @@ func (n *node) match(segments []string) int {
 	if s == "" && len(left) == 0 && n.end != 0 {
 		return n.end
 	}
-	if next := n.literals[s]; next != nil {
-		if found := next.match(left); found != 0 {
+	if next := t.search(at, s); next != 0 {
+		if found := t.match(next, left); found != 0 {
 			return found
 		}
 	}
-	if n.wildcard != nil && s != "" {
-		if found := n.wildcard.match(left); found != 0 {
+	if n.wildcard != 0 && s != "" {
+		if found := t.match(n.wildcard, left); found != 0 {
 			return found
 		}
 	}
