@@ -104,7 +104,10 @@ func (x *exchange) queryLimits() replyLimits {
 
 // keepRequest notes the request before a handler sees it.
 func (x *exchange) keepRequest() {
-	header := append(x.sent.Header[:0], x.request.Header...)
+	header := x.sent.Header[:0]
+	for i := range x.request.Header { // appending all at once reads the description of their type
+		header = append(header, x.request.Header[i])
+	}
 	x.sent = x.request
 	x.sent.Header = header
 }

@@ -14,7 +14,7 @@ import (
 // A Server answers the HTTP messages of one canister. It reuses its buffers from one message to the next. It is not for concurrent use, but
 // while a handler waits for calls to other canisters, the next message may come. Nothing of a message is kept.
 type Server struct {
-	i        *Interface
+	i        Interface
 	streams  bool   // responses can be
 	ownToken string // what a message with the program's own token begins with; "" where it makes none
 	routes   []route
@@ -23,7 +23,11 @@ type Server struct {
 
 	fullRequest, shortRequest candid.Signature
 
-	free []*exchange // that no message has
+	free  []*exchange // that no message has
+	first exchange    // of them
+
+	routeRoom [8]route
+	fieldRoom [8]ResponseField
 }
 
 // An exchange is what is known of a message while it is answered.
@@ -39,12 +43,31 @@ type exchange struct {
 	outcome  pattern.Outcome
 	token    []byte // as its bytes
 	text     []byte // as it travels as text
+	room     room
+}
+
+// A room is memory that what an exchange holds can grow into. A query's growth is rolled back, so without it each query would allocate anew;
+// and it lies close together, because a canister pays for every page of memory that a message touches.
+type room struct {
+	free          [1]*exchange
+	request, sent [24]HeaderField
+	response      [12]HeaderField
+	match         pattern.MatchRoom
+	body          [2 << 10]byte
 }
 
 func newExchange(s *Server) *exchange {
-	x := &exchange{Server: s}
-	x.readFull, x.readShort, x.readNext = x.request.readFull, x.request.readShort, x.readToken
+	x := new(exchange)
+	x.init(s)
 	return x
+}
+
+func (x *exchange) init(s *Server) {
+	x.Server = s
+	x.readFull, x.readShort, x.readNext = x.request.readFull, x.request.readShort, x.readToken
+	x.request.Header, x.sent.Header, x.response.header = x.room.request[:0], x.room.sent[:0], x.room.response[:0]
+	x.request.match.Use(&x.room.match)
+	x.response.buf = x.room.body[:0]
 }
 
 // take gives an exchange for a message, which gives it back when it has been answered. One that has not, because of a panic, is lost.
@@ -73,7 +96,9 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 	for _, o := range options {
 		o(&c)
 	}
-	s := &Server{i: i, fullRequest: requestSignature(), shortRequest: updateSignature()}
+	s := &Server{i: *i, fullRequest: requestSignature(), shortRequest: updateSignature()}
+	s.routes = s.routeRoom[:0]
+	s.i.ResponseFields = append(s.fieldRoom[:0], i.ResponseFields...)
 	declared := i.CallbackMethod != "" && slices.Contains(i.ResponseFields, FieldStreamingStrategy)
 	s.streams = declared && i.Token != TokenNone && i.Token != TokenOwn
 	if declared && i.Token == TokenOwn {
@@ -92,7 +117,9 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 	for _, m := range slices.Backward(c.middleware) {
 		s.handler = m(s.handler)
 	}
-	s.give(newExchange(s))
+	s.first.init(s)
+	s.free = s.first.room.free[:0]
+	s.give(&s.first)
 	return s, nil
 }
 
@@ -229,7 +256,7 @@ func serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
 	default:
 		return Error(400, "this route is for "+x.i.RequestMethod+" to answer")
 	}
-	if w.err == ErrStopped {
+	if w.err != nil && w.err == ErrStopped {
 		return nil // the chunk is complete, and the handler only said so
 	}
 	return err
@@ -238,11 +265,11 @@ func serveRoute(c ic.Context, w *ResponseWriter, r *Request) error {
 // settle makes a plain page of an error, and of a response that cannot be sent.
 func (x *exchange) settle(c ic.Context, err error) {
 	w := &x.response
-	if w.err != nil && w.err != ErrStopped {
+	if w.err != nil {
 		err = w.err
-	}
-	if w.err == ErrStopped {
-		err = nil
+		if err == ErrStopped {
+			err = nil
+		}
 	}
 	if err == nil && (w.Status() < 100 || w.Status() > 999) {
 		err = errors.New("canhttp: " + strconv.Itoa(w.status) + " is not a status")
