@@ -77,7 +77,7 @@ func New(config Config) (*Replica, error) {
 	r.engine = engine
 	r.clock.begin(config.Start)
 	if r.client == nil {
-		r.client = outcallClient()
+		r.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
 	seed := config.Seed
 	if seed == nil {

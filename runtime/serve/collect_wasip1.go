@@ -19,7 +19,7 @@ func (c *Canister) collect() {
 
 // heapBytes is the size of what was allocated and not collected yet.
 func (c *Canister) heapBytes() uint64 {
-	runtime.ReadMemStats(&c.stats)
+	runtime.ReadMemStats(c.stats)
 	return c.stats.HeapAlloc
 }
 

@@ -21,17 +21,20 @@ type machine struct {
 	pace       pace         // of garbage collection
 	seeding    *seedRequest // nil: none is to be made
 
-	stats runtime.MemStats // large, so not on a stack
+	room [2][bufferSize]byte // for arg and reply
+
+	stats *runtime.MemStats // large, so neither on a stack nor among what each message uses
 }
 
 // bufferSize is the size at which the buffers for arguments and replies
-// begin, in bytes. Larger messages make them grow.
-const bufferSize = 16 << 10
+// begin, in bytes. Larger messages make them grow. They lie beside the rest of
+// what each message uses, because a canister pays for every 64 KiB of memory
+// that a message touches.
+const bufferSize = 6 << 10
 
 // Run registers the canister for the entry points and returns.
 func Run(c *Canister) {
-	c.arg = make([]byte, 0, bufferSize)
-	c.reply = make([]byte, 0, bufferSize)
+	c.arg, c.reply, c.stats = c.room[0][:0], c.room[1][:0], new(runtime.MemStats)
 	registered = c
 }
 
@@ -66,6 +69,7 @@ func HandlePostUpgrade(main func()) {
 // start runs main, which registers a canister.
 func start(name string, main func()) *Canister {
 	running(name)
+	layOut()
 	err := guardHook(name, func() error { main(); return nil })
 	switch {
 	case err != nil:
