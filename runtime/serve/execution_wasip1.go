@@ -33,6 +33,9 @@ type execution struct {
 	err            error
 }
 
+// lasts says whether what the execution does is kept.
+func (e *execution) lasts() bool { return e.method == nil || e.method.CompositeQuery == nil }
+
 // worker is a goroutine that runs handlers, one after the other. Running them
 // on a goroutine that is there already touches fewer pages than a new one.
 type worker struct{ next chan *execution }
@@ -130,8 +133,10 @@ func (c *Canister) settle(e *execution) {
 		select {}
 	}
 	c.current = nil
-	c.holdTimer()
-	c.collect()
+	if e != nil && e.lasts() {
+		c.holdTimer()
+		c.collect()
+	}
 }
 
 // quiesce returns when all other goroutines wait. The runtime asks the system to
