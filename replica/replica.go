@@ -9,6 +9,7 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"net/http"
+	"os"
 	"sync"
 
 	"github.com/candigo/candigo/replica/internal/certificate"
@@ -53,7 +54,8 @@ type Replica struct {
 	callers    map[*ingress]bool // who waits outside
 	state      certifiedState
 	closed     bool
-	generation uint64 // of the state folder
+	lock       *os.File // of the state folder
+	generation uint64   // of the state folder
 }
 
 // A message is what a replica does next.
@@ -134,6 +136,9 @@ func (r *Replica) Close() error {
 	}
 	for _, c := range r.order {
 		c.drop()
+	}
+	if r.lock != nil {
+		err = errors.Join(err, r.lock.Close())
 	}
 	return errors.Join(err, r.engine.Close())
 }

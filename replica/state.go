@@ -21,7 +21,10 @@ import (
 // module and its memory in two files. Their names carry the generation of the
 // index that lists them: a save writes files of the next generation, then the
 // index, and removes the others. So the folder always holds one whole state.
-const indexFile = "index.json"
+const (
+	indexFile = "index.json"
+	lockFile  = "lock" // held while a replica uses the folder
+)
 
 // index is the state but for memory and modules.
 type index struct {
@@ -68,9 +71,6 @@ func (r *Replica) save() error {
 }
 
 func (r *Replica) saveAll() error {
-	if err := os.MkdirAll(r.config.Folder, 0o755); err != nil {
-		return err
-	}
 	next := index{Generation: r.generation + 1, Seed: r.seed[:], NextID: r.nextID, Time: r.time()}
 	for _, c := range r.order {
 		if c.code != nil {
@@ -162,17 +162,30 @@ func (r *Replica) load() error {
 	if r.config.Folder == "" {
 		return nil
 	}
+	if err := r.open(); err != nil {
+		return fmt.Errorf("cannot load the replica's state: %w", err)
+	}
+	return nil
+}
+
+// open makes the state folder this replica's and reads what it holds.
+func (r *Replica) open() error {
+	if err := os.MkdirAll(r.config.Folder, 0o755); err != nil {
+		return err
+	}
+	lock, err := lockFolder(r.config.Folder)
+	if err != nil {
+		return err
+	}
+	r.lock = lock
 	text, err := os.ReadFile(filepath.Join(r.config.Folder, indexFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err == nil {
-		err = r.loadAll(text)
-	}
 	if err != nil {
-		return fmt.Errorf("cannot load the replica's state: %w", err)
+		return err
 	}
-	return nil
+	return r.loadAll(text)
 }
 
 func (r *Replica) loadAll(text []byte) error {

@@ -35,6 +35,8 @@ func TestStateFolder(t *testing.T) {
 	rejected(t, 1, "the replica is closed", update(c, "set", ""))
 
 	r = open()
+	_, err = New(Config{Folder: folder})
+	require.ErrorContains(t, err, "another replica uses "+folder)
 	require.Equal(t, key, r.RootKey())
 	again := r.Canister(c.ID())
 	require.Equal(t, "one", again.Name())
@@ -47,7 +49,7 @@ func TestStateFolder(t *testing.T) {
 
 	files, err := filepath.Glob(filepath.Join(folder, "*"))
 	require.NoError(t, err)
-	require.Len(t, files, 5, "the index, and two files for each canister with code")
+	require.Len(t, files, 6, "the index, the lock, and two files for each canister with code")
 	r = open()
 	replied(t, "\x64\x00\x00\x00", ask(r.Canister(c.ID()), "get", ""))
 	replied(t, "\xe8\x03\x00\x00", ask(r.Canister(c.ID()), "stable", ""))
