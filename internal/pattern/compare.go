@@ -1,7 +1,5 @@
 package pattern
 
-import "strconv"
-
 // A Relation says what the requests that one pattern matches are to those of another.
 type Relation uint8
 
@@ -92,7 +90,7 @@ func Explain(p, q *Pattern) string {
 	case combine(methods, paths) == Equivalent:
 		return first + " matches the same requests as " + second
 	case paths == Overlaps:
-		return first + " and " + second + " both match " + strconv.Quote(example(p, q)) + ", and neither is more specific than the other"
+		return first + " and " + second + " both match " + quote(example(p, q)) + ", and neither is more specific than the other"
 	case methods == MoreGeneral:
 		return first + " matches more methods than " + second + ", but has a more specific path"
 	}

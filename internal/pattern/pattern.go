@@ -16,7 +16,6 @@
 package pattern
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,7 +51,7 @@ type Error struct {
 	Problem string
 }
 
-func (e *Error) Error() string { return "pattern " + strconv.Quote(e.Path) + ": " + e.Problem }
+func (e *Error) Error() string { return "pattern " + quote(e.Path) + ": " + e.Problem }
 
 // ValidMethod reports whether a method can stand in a request line: letters, digits and some punctuation.
 func ValidMethod(method string) bool {
@@ -72,12 +71,13 @@ func Parse(method, path string) (*Pattern, error) {
 	fail := func(offset int, problem string) (*Pattern, error) {
 		return nil, &Error{Path: path, Offset: offset, Problem: problem}
 	}
+	first, _, _ := strings.Cut(path, " ")
 	switch {
 	case method != "" && !ValidMethod(method):
-		return fail(0, strconv.Quote(method)+" is not a method")
+		return fail(0, quote(method)+" is not a method")
 	case path == "":
 		return fail(0, "a pattern is not empty: write / for all paths")
-	case path[0] != '/' && ValidMethod(strings.SplitN(path, " ", 2)[0]) && strings.Contains(path, " /"):
+	case path[0] != '/' && ValidMethod(first) && strings.Contains(path, " /"):
 		return fail(0, "the method stands apart from the pattern, which begins with /")
 	case path[0] != '/':
 		return fail(0, "a pattern begins with /, and names no host")
@@ -113,11 +113,11 @@ func parseSegment(s string, last bool) (_ segment, problem string) {
 	case brace < 0:
 		text, ok := Unescape(s)
 		if !ok {
-			return segment{}, "bad percent escape in " + strconv.Quote(s) + ": write %25 for a percent sign"
+			return segment{}, "bad percent escape in " + quote(s) + ": write %25 for a percent sign"
 		}
 		return segment{text: text}, ""
 	case brace > 0 || s[len(s)-1] != '}':
-		return segment{}, "a wildcard is a whole segment: {name} between slashes, not " + strconv.Quote(s)
+		return segment{}, "a wildcard is a whole segment: {name} between slashes, not " + quote(s)
 	}
 	name, more := strings.CutSuffix(s[1:len(s)-1], "...")
 	switch {
@@ -128,7 +128,7 @@ func parseSegment(s string, last bool) (_ segment, problem string) {
 	case name == "":
 		return segment{}, "a wildcard without a name: write {name} or {name...}"
 	case !isName(name):
-		return segment{}, strconv.Quote(name) + " cannot name a wildcard: a name is letters, digits and _, as in Go"
+		return segment{}, quote(name) + " cannot name a wildcard: a name is letters, digits and _, as in Go"
 	case more && !last:
 		return segment{}, "{" + name + "...} stands at the end only"
 	case more:

@@ -119,6 +119,11 @@ func (t *Tree) newNode(text string) int32 {
 // MethodNotAllowed, where no pattern of any method matches.
 func (t *Tree) Allowed(path string, m *Match) []string {
 	var allowed []string
+	allow := func(method string) {
+		if i, found := slices.BinarySearch(allowed, method); !found {
+			allowed = slices.Insert(allowed, i, method)
+		}
+	}
 	if !m.split(path) {
 		return nil
 	}
@@ -131,13 +136,12 @@ func (t *Tree) Allowed(path string, m *Match) []string {
 		if t.match(root, m.segments[:n]) == 0 && t.match(root, m.segments) == 0 {
 			continue
 		}
-		allowed = append(allowed, name)
+		allow(name)
 		if name == "GET" {
-			allowed = append(allowed, "HEAD")
+			allow("HEAD")
 		}
 	}
-	slices.Sort(allowed)
-	return slices.Compact(allowed)
+	return allowed
 }
 
 // Match finds the pattern for a request: path is as sent, without the query. What is found is written into m.

@@ -23,8 +23,7 @@ func (e *StatusError) text() string {
 
 // statusOf is the StatusError in an error, nil when there is none or its status is not one.
 func statusOf(err error) *StatusError {
-	var s *StatusError
-	if errors.As(err, &s) && s.Status >= 100 && s.Status <= 999 {
+	if s, ok := errors.AsType[*StatusError](err); ok && s.Status >= 100 && s.Status <= 999 {
 		return s
 	}
 	return nil

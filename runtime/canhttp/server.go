@@ -126,6 +126,15 @@ func NewServer(i *Interface, routes []Route, options ...Option) (*Server, error)
 // methods are the methods that gateways pass on.
 const methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
+func hasLower(method string) bool {
+	for i := range len(method) {
+		if 'a' <= method[i] && method[i] <= 'z' {
+			return true
+		}
+	}
+	return false
+}
+
 // add adds a route, or says why it cannot be one.
 func (s *Server) add(r Route) error {
 	p, err := pattern.Parse(r.Method, r.Pattern)
@@ -133,7 +142,7 @@ func (s *Server) add(r Route) error {
 		return err
 	}
 	switch {
-	case r.Method != "" && !hasToken(methods, r.Method) || r.Method != strings.ToUpper(r.Method):
+	case r.Method != "" && !hasToken(methods, r.Method) || hasLower(r.Method):
 		return errors.New("route " + p.String() + ": the method is none of " + methods)
 	case (r.Query == nil) == (r.Update == nil):
 		return errors.New("route " + p.String() + ": there must be a handler, for queries or for updates")

@@ -89,7 +89,7 @@ func savedLength(stable StableMemory) (int64, error) {
 	case header == [savedHeader]byte{}:
 		return 0, nil
 	case string(header[:7]) != savedMagic:
-		return 0, errors.New("ic: stable memory begins with data that PreUpgrade.Save did not write: " + strconv.Quote(string(header[:8])))
+		return 0, errors.New("ic: stable memory begins with data that PreUpgrade.Save did not write")
 	case header[7] != savedVersion:
 		return 0, errors.New("ic: stable memory holds a state in layout " + strconv.Itoa(int(header[7])) + "; this program knows layout 1")
 	case length > uint64(size-savedHeader):

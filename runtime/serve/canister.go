@@ -31,21 +31,37 @@ type Canister struct {
 // program contradicts itself, such as by two routes that no request could
 // tell apart: that is a bug in the program, found at its start.
 func New(p Program, options ...Option) *Canister {
-	c := &Canister{methods: slices.Clone(p.Methods), hooks: findHooks(p), constructor: p.Init != nil}
+	c := &Canister{hooks: findHooks(p), constructor: p.Init != nil}
 	c.queryDecoder.Alias = true
+	for _, m := range p.Methods {
+		c.add(m)
+	}
 	switch {
 	case p.HTTP == nil && len(options) > 0:
 		panic("serve: the options are for programs that answer HTTP, and the interface has no http_request that the gateway can call")
 	case p.HTTP != nil:
-		c.methods = append(c.methods, httpMethods(p, options)...)
-	}
-	slices.SortFunc(c.methods, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
-	for i := 1; i < len(c.methods); i++ {
-		if c.methods[i].Name == c.methods[i-1].Name {
-			panic("serve: the program has two methods called '" + c.methods[i].Name + "'")
+		for _, m := range httpMethods(p, options) {
+			c.add(m)
 		}
 	}
 	return c
+}
+
+// add puts a method in its place: sorting all at the end would link more code
+// than all the rest of New.
+func (c *Canister) add(m Method) {
+	i, found := c.search(m.Name)
+	if found {
+		panic("serve: the program has two methods called '" + m.Name + "'")
+	}
+	c.methods = slices.Insert(c.methods, i, m)
+}
+
+// search finds the place of a method, and whether it is there.
+func (c *Canister) search(name string) (int, bool) {
+	return slices.BinarySearchFunc(c.methods, name, func(m Method, name string) int {
+		return strings.Compare(m.Name, name)
+	})
 }
 
 // httpMethods are the methods that package canhttp answers.
@@ -84,9 +100,7 @@ const (
 
 // find looks up a method for a call. The error is a [*ic.RejectError].
 func (c *Canister) find(name string, call kind) (*Method, error) {
-	i, found := slices.BinarySearchFunc(c.methods, name, func(m Method, name string) int {
-		return strings.Compare(m.Name, name)
-	})
+	i, found := c.search(name)
 	if !found {
 		return nil, noMethod(name, call, "")
 	}

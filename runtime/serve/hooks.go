@@ -49,9 +49,9 @@ func guardHook(name string, hook func() error) error { return hookError(name, gu
 
 // hookError is what is told of the error that guard returned for a hook.
 func hookError(name string, err error) error {
-	var reject *ic.RejectError
+	reject, ok := errors.AsType[*ic.RejectError](err)
 	switch {
-	case !errors.As(err, &reject):
+	case !ok:
 		return nil
 	case panicked(err):
 		return errors.New(reject.Message)
@@ -62,6 +62,6 @@ func hookError(name string, err error) error {
 // panicked tells the error that guard returned for a handler that panicked from
 // one that the handler returned.
 func panicked(err error) bool {
-	var reject *ic.RejectError
-	return errors.As(err, &reject) && reject.Code == ic.CanisterError
+	reject, ok := errors.AsType[*ic.RejectError](err)
+	return ok && reject.Code == ic.CanisterError
 }

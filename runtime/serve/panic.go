@@ -41,12 +41,13 @@ func panicText(value any) (text string) {
 
 // oneLine is text in valid UTF-8 with a space for each control character.
 func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
+	line := []byte(strings.ToValidUTF8(text, "\uFFFD"))
+	for i, c := range line {
+		if c < ' ' || c == 0x7f {
+			line[i] = ' '
 		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	}
+	return string(line)
 }
 
 // panicPlace is file:line of the innermost call of the program itself at the
