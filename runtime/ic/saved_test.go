@@ -48,7 +48,7 @@ func TestSaveLeavesTheRest(t *testing.T) {
 
 func TestSavedRefusesForeignData(t *testing.T) {
 	for begin, want := range map[string]string{
-		"MGR\x02\x00\x00\x00\x00\x01": `ic: stable memory begins with data that PreUpgrade.Save did not write: "MGR\x02\x00\x00\x00\x00"`,
+		"MGR\x02\x00\x00\x00\x00\x01": `ic: stable memory begins with data that PreUpgrade.Save did not write`,
 		"candigo\x02":                 "ic: stable memory holds a state in layout 2; this program knows layout 1",
 		"candigo\x01\xf1\xff":         "ic: the state in stable memory is said to have 65521 bytes, but stable memory has only 65536",
 	} {
