@@ -218,6 +218,28 @@ func TestCompositeQueryState(t *testing.T) {
 	rejected(t, 5, "ic0_msg_arg_data_size", ask(c, "forever", "")) // the reject's callback asks for an argument
 }
 
+// A trap in a composite query's callback runs its cleanup, and leaves the
+// query to its other callbacks.
+func TestCompositeCleanup(t *testing.T) {
+	var log []string
+	r := newReplica(t, func(c *Config) { c.Log = func(_ *Canister, text string) { log = append(log, text) } })
+	callee := install(t, r, echo())
+	b := newBuilder()
+	trapping := b.callback(func(c *code) { c.add(100).ic("trap", "in callback") })
+	cleanup := b.callback(func(c *code) { c.add(10).ic("debug_print", "cleanup") })
+	answering := b.callback(func(c *code) { c.Op(wasm.OpGlobalGet, counter).replyI32() })
+	call := func(c *code, callback int) {
+		c.callTo(callee.ID(), "ask", "x", callback, callback).ic("call_on_cleanup", cleanup, 0).perform()
+	}
+	b.export("canister_composite_query one", func(c *code) { call(c.add(1), trapping) })
+	b.export("canister_composite_query both", func(c *code) { call(c.add(1), trapping); call(c, answering) })
+	c := install(t, r, b)
+	rejected(t, 5, "'in callback'", ask(c, "one", ""))
+	replied(t, "\x0b\x00\x00\x00", ask(c, "both", ""))
+	require.Equal(t, []string{"cleanup", "cleanup"}, log)
+	require.Zero(t, c.Snapshot().Globals[counter][0])
+}
+
 func TestBoundedWait(t *testing.T) {
 	r := newReplica(t)
 	b := newBuilder()

@@ -47,7 +47,7 @@ func (c *Canister) newExecution(call *callContext, in contexts) *execution {
 	x := &execution{
 		replica: c.replica, canister: c, machine: c.machine, context: in, call: call, kind: call.kind,
 		time: c.replica.time(), caller: call.caller, method: call.method,
-		before: call.usage, balance: c.balance, available: call.available, timer: c.timer,
+		balance: c.balance, available: call.available, timer: c.timer,
 	}
 	switch in {
 	case inReply, inCompositeReply:
@@ -90,7 +90,7 @@ func (x *execution) begin(limit uint64) {
 // enter runs the code, adds up what it took, and traces it.
 func (x *execution) enter(enter func() error) error {
 	began, before := x.machine.Instructions(), x.machine.Pages()
-	x.began = began
+	x.began, x.before = began, x.call.usage
 	x.replica.running = x
 	err := x.asTrap(enter())
 	x.replica.running = nil

@@ -34,6 +34,17 @@ type outcall struct {
 	err      error
 }
 
+// outcallClient is a client that hands over responses as they come: redirects
+// are not followed and bodies not uncompressed.
+func outcallClient() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
 // httpRequest begins an outcall; the answer comes as a message of its own.
 func (r *Replica) httpRequest(q *request) {
 	o := &outcall{call: q}
@@ -160,6 +171,7 @@ func (r *Replica) fetch(arg *mgmt.HTTPRequestArgs) (result mgmt.HTTPRequestResul
 	for _, h := range arg.Headers {
 		req.Header.Add(h.Name, h.Value)
 	}
+	req.Host = req.Header.Get("Host") // empty: that of the URL
 	resp, err := r.client.Do(req)
 	if err != nil {
 		return result, err

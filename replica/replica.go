@@ -79,7 +79,7 @@ func New(config Config) (*Replica, error) {
 	r.engine = engine
 	r.clock.begin(config.Start)
 	if r.client == nil {
-		r.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		r.client = outcallClient()
 	}
 	seed := config.Seed
 	if seed == nil {

@@ -29,8 +29,9 @@ var ErrCompile = errors.New("the program does not build")
 
 // environment are a canister's environment variables. Garbage is collected at
 // the end of updates (package runtime/serve), otherwise only when 2.5 of the 3
-// GiB that the network gives by default are taken.
-var environment = []string{"GOGC=off", "GOMEMLIMIT=2560MiB"}
+// GiB that the network gives by default are taken. Stacks keep their size then:
+// they would have to grow anew in each query, whose changes are not kept.
+var environment = []string{"GOGC=off", "GOMEMLIMIT=2560MiB", "GODEBUG=gcshrinkstackoff=1"}
 
 // Canister builds the package main in a folder, whose service in is. The module
 // depends on the source and the Go toolchain alone: not on the folder, on version

@@ -64,7 +64,11 @@ func (l *linker) image() (start uint32, image []byte, err error) {
 	if end := uint64(last.offset) + uint64(len(last.data)); end > l.m.Memories[0].Min<<16 {
 		return 0, nil, errData
 	}
-	image = make([]byte, int(last.offset-start)+len(last.data))
+	size := int(last.offset-start) + len(last.data)
+	if size > canister.MaxModule {
+		return 0, nil, errData
+	}
+	image = make([]byte, size)
 	end := start
 	for _, s := range list {
 		if s.offset < end {

@@ -125,6 +125,9 @@ func newLinker(m *wasm.Module, options Options) (*linker, error) {
 	if m.Start != nil {
 		return nil, fmt.Errorf("the module has a start section, which Go does not write")
 	}
+	if err := checkIndices(m); err != nil {
+		return nil, err
+	}
 	names, err := functionNames(m)
 	if err != nil {
 		return nil, err
@@ -139,6 +142,31 @@ func newLinker(m *wasm.Module, options Options) (*linker, error) {
 	return l, nil
 }
 
+// checkIndices refuses a module that mentions types or functions that it does
+// not have. What code mentions, findCallers sees.
+func checkIndices(m *wasm.Module) error {
+	types := slices.Clone(m.Functions)
+	for _, imp := range m.Imports {
+		types = append(types, imp.Function)
+	}
+	var functions []uint32
+	for _, e := range m.Exports {
+		if e.Kind == wasm.KindFunction {
+			functions = append(functions, e.Index)
+		}
+	}
+	for _, e := range m.Elements {
+		functions = append(functions, e.Functions...)
+	}
+	beyond := func(list []uint32, most int) bool {
+		return slices.ContainsFunc(list, func(i uint32) bool { return int64(i) >= int64(most) })
+	}
+	if beyond(types, len(m.Types)) || beyond(functions, len(m.Imports)+len(m.Functions)) {
+		return errors.New("the module mentions a type or function that it does not have")
+	}
+	return nil
+}
+
 // findCallers names the functions that call each import.
 func (l *linker) findCallers() ([][]string, error) {
 	callers := make([][]string, len(l.m.Imports))
@@ -147,6 +175,9 @@ func (l *linker) findCallers() ([][]string, error) {
 		for in.Next() {
 			switch in.Op {
 			case wasm.OpCall, wasm.OpReturnCall, wasm.OpRefFunc:
+				if int64(in.Index) >= int64(len(l.names)) {
+					return nil, fmt.Errorf("function %s calls one that the module does not have", l.names[len(callers)+i])
+				}
 				if int(in.Index) < len(callers) {
 					callers[in.Index] = append(callers[in.Index], l.names[len(callers)+i])
 				}

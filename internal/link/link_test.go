@@ -188,6 +188,8 @@ func TestLinkRefuses(t *testing.T) {
 		`exports "canister_init" as (i32) → (); it must be () → ()`: func(g *goModule) { g.define("a", "i", "canister_init") },
 		`exports "candigo_reply" as () → (); it must be (i32) → ()`: func(g *goModule) { g.define("a", "", "candigo_reply") },
 		`export "canister_query%2": invalid URL escape`:             func(g *goModule) { g.define("a", "", "canister_query%2") },
+		"mentions a type or function that it does not have":         func(g *goModule) { g.Exports[0].Index = 3 },
+		"function a calls one that the module does not have":        func(g *goModule) { g.define("a", "", ""); g.body(func(a *wasm.Assembler) { a.Op(wasm.OpCall, 4) }) },
 		"has data at 12287, below 12288":                            func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12287), Init: []byte{1}}) },
 		"data segments are not as Go's linker writes them":          func(g *goModule) { g.Data = append(g.Data, wasm.Data{Offset: constantOf(12290), Init: []byte{1}}) },
 		"has table elements below 4096": func(g *goModule) {
@@ -206,6 +208,28 @@ func TestLinkRefuses(t *testing.T) {
 	_, _, err := Link([]byte("no module"), Options{})
 	var format *wasm.FormatError
 	require.ErrorAs(t, err, &format)
+}
+
+// FuzzLink: whatever the bytes, there is a canister module or an error.
+func FuzzLink(f *testing.F) {
+	f.Add(newGoModule().bytes())
+	g := newGoModule()
+	g.imports("wasi_snapshot_preview1", "fd_write", "iiii→i", "runtime.fd_write")
+	g.imports("wasi_snapshot_preview1", "random_get", "ii→i", "syscall.random_get")
+	g.imports("candigo", "seed", "ii", "main.seed")
+	g.define("a", "", "canister_query%20a")
+	g.define("b", "i", "candigo_reply")
+	f.Add(g.bytes())
+	f.Fuzz(func(t *testing.T, module []byte) {
+		linked, report, err := Link(module, Options{Debug: true, Environment: []string{"A=1"}, Packages: []string{"runtime"}})
+		if err != nil {
+			return
+		}
+		require.Equal(t, len(linked), report.Size)
+		m, err := wasm.Read(linked)
+		require.NoError(t, err)
+		require.NoError(t, canister.Check(m))
+	})
 }
 
 // TestUnusedImport: an import that nothing calls is no reason to refuse a module.

@@ -21,7 +21,7 @@ const (
 	MaxTable          = 1_000_000 // elements
 	MaxSegments       = 100_000   // of data
 	MaxInstructions   = 1_000_000 // of one function
-	MaxComplexity     = 1_000_000 // of one function, see Complexity
+	MaxComplexity     = 1_000_000 // of one function, by weights of dfinity/ic
 	MaxMethods        = 1_000
 	MaxMethodNames    = 20_000  // bytes, of all methods' names
 	MaxMetadata       = 16      // sections
@@ -236,7 +236,7 @@ func MetadataOf(m *wasm.Module) ([]Metadata, error) {
 		if name, ok := strings.CutPrefix(c.Name, "icp:public "); ok {
 			metadata.Name, metadata.Public = name, true
 		} else if metadata.Name, ok = strings.CutPrefix(c.Name, "icp:private "); !ok {
-			return nil, fmt.Errorf("the module has the custom section %q, but only \"icp:public NAME\" and \"icp:private NAME\" may begin with icp:", c.Name)
+			return nil, fmt.Errorf("the module has the custom section %q: with icp: begin only \"icp:public NAME\" and \"icp:private NAME\"", c.Name)
 		}
 		list = append(list, metadata)
 	}

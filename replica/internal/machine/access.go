@@ -1,32 +1,21 @@
 package machine
 
-import (
-	"math/bits"
-
-	"github.com/candigo/candigo/internal/wasm"
-)
+import "github.com/candigo/candigo/internal/wasm"
 
 // An access is how an instruction accesses memory: with size 0 it does not.
 type access struct {
 	size  uint8 // in bytes
 	store bool
-	lane  bool // the instruction has a lane
-	spill slot // where what lies above the address goes meanwhile
+	lane  bool           // of a vector, which it takes as well as the address
+	value wasm.ValueType // what is loaded or stored
 }
 
-// noSpill says that the address is on top of the stack.
-const noSpill = slotAddress
-
-// sizes are what an access may have, each with two helpers.
-var sizes = [...]uint8{1, 2, 4, 8, 16}
-
-// helper returns which helper looks at the pages.
-func (a access) helper() uint32 {
-	helper := helperAccess + uint32(bits.TrailingZeros8(a.size))
+// state is the page's state that an access needs.
+func (a access) state() int32 {
 	if a.store {
-		helper += uint32(len(sizes))
+		return stateWritten
 	}
-	return helper
+	return stateRead
 }
 
 func accessOf(op wasm.Opcode) access {
@@ -41,36 +30,33 @@ func accessOf(op wasm.Opcode) access {
 
 // accesses holds the accesses without SIMD, from i32.load on.
 var accesses = [...]access{
-	{size: 4}, {size: 8}, {size: 4}, {size: 8}, // i32, i64, f32, f64.load
-	{size: 1}, {size: 1}, {size: 2}, {size: 2}, // i32.load8, load16
-	{size: 1}, {size: 1}, {size: 2}, {size: 2}, {size: 4}, {size: 4}, // i64.load8, load16, load32
-	{size: 4, store: true, spill: slotI32},
-	{size: 8, store: true, spill: slotI64},
-	{size: 4, store: true, spill: slotF32},
-	{size: 8, store: true, spill: slotF64},
-	{size: 1, store: true, spill: slotI32}, // i32.store8
-	{size: 2, store: true, spill: slotI32},
-	{size: 1, store: true, spill: slotI64}, // i64.store8
-	{size: 2, store: true, spill: slotI64},
-	{size: 4, store: true, spill: slotI64},
+	{size: 4, value: wasm.I32}, {size: 8, value: wasm.I64}, {size: 4, value: wasm.F32}, {size: 8, value: wasm.F64},
+	{size: 1, value: wasm.I32}, {size: 1, value: wasm.I32}, {size: 2, value: wasm.I32}, {size: 2, value: wasm.I32},
+	{size: 1, value: wasm.I64}, {size: 1, value: wasm.I64}, {size: 2, value: wasm.I64}, {size: 2, value: wasm.I64},
+	{size: 4, value: wasm.I64}, {size: 4, value: wasm.I64},
+	{size: 4, value: wasm.I32, store: true}, {size: 8, value: wasm.I64, store: true},
+	{size: 4, value: wasm.F32, store: true}, {size: 8, value: wasm.F64, store: true},
+	{size: 1, value: wasm.I32, store: true}, {size: 2, value: wasm.I32, store: true},
+	{size: 1, value: wasm.I64, store: true}, {size: 2, value: wasm.I64, store: true}, {size: 4, value: wasm.I64, store: true},
 }
 
 func vectorAccess(op wasm.Opcode) access {
+	a := access{value: wasm.V128}
 	switch {
 	case op == wasm.OpV128Load:
-		return access{size: 16}
+		a.size = 16
 	case wasm.OpV128Load8x8S <= op && op <= wasm.OpV128Load32x2U, op == wasm.OpV128Load64Zero:
-		return access{size: 8}
+		a.size = 8
 	case wasm.OpV128Load8Splat <= op && op <= wasm.OpV128Load64Splat:
-		return access{size: 1 << (op - wasm.OpV128Load8Splat)}
+		a.size = 1 << (op - wasm.OpV128Load8Splat)
 	case op == wasm.OpV128Store:
-		return access{size: 16, store: true, spill: slotV128}
+		a.size, a.store = 16, true
 	case wasm.OpV128Load8Lane <= op && op <= wasm.OpV128Load64Lane:
-		return access{size: 1 << (op - wasm.OpV128Load8Lane), lane: true, spill: slotV128}
+		a.size, a.lane = 1<<(op-wasm.OpV128Load8Lane), true
 	case wasm.OpV128Store8Lane <= op && op <= wasm.OpV128Store64Lane:
-		return access{size: 1 << (op - wasm.OpV128Store8Lane), store: true, lane: true, spill: slotV128}
+		a.size, a.store, a.lane = 1<<(op-wasm.OpV128Store8Lane), true, true
 	case op == wasm.OpV128Load32Zero:
-		return access{size: 4}
+		a.size = 4
 	}
-	return access{}
+	return a
 }

@@ -14,7 +14,8 @@ var hookFunctions = [hookCount]api.GoFunc{
 		machineOf(ctx).outOfInstructions()
 	},
 	hookSpan: func(ctx context.Context, stack []uint64) {
-		machineOf(ctx).span(uint64(uint32(stack[0])), uint64(uint32(stack[1])), byte(stack[2]))
+		address := uint64(uint32(stack[0])) + uint64(uint32(stack[1]))
+		machineOf(ctx).span(address, uint64(uint32(stack[2])), byte(stack[3]))
 	},
 	hookSize: func(ctx context.Context, stack []uint64) {
 		stack[0] = uint64(machineOf(ctx).memory.size)

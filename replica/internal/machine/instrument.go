@@ -32,7 +32,7 @@ const (
 // The functions in Go that rewritten code calls, in the order of their imports.
 const (
 	hookOutOfInstructions = iota // () -> (): traps
-	hookSpan                     // (address, length, state i32) -> (): bounds and pages
+	hookSpan                     // (address, offset, length, state i32) -> (): bounds and pages
 	hookSize                     // () -> (pages i32): memory.size
 	hookGrow                     // (pages i32) -> (pages i32): memory.grow
 	hookCount
@@ -49,7 +49,7 @@ func hookTypes() [hookCount]wasm.FuncType {
 	i32 := []wasm.ValueType{wasm.I32}
 	return [hookCount]wasm.FuncType{
 		{},
-		{Params: []wasm.ValueType{wasm.I32, wasm.I32, wasm.I32}},
+		{Params: []wasm.ValueType{wasm.I32, wasm.I32, wasm.I32, wasm.I32}},
 		{Results: i32},
 		{Params: i32, Results: i32},
 	}
@@ -66,24 +66,13 @@ const (
 
 func exportName(function uint32) string { return fmt.Sprint("function ", function) }
 
-// The functions that are added to a module, in the order of their indices.
-const (
-	helperAccess    = iota     // (address i32): reads of each of sizes, then writes
-	helperSpan      = iota + 9 // (address, length, state i32): hookSpan, if need be
-	helperOverwrite            // (address, length i32): charges a bulk write
-	helperCopy                 // memory.copy
-	helperFill                 // memory.fill
-	helperSave                 // (): saves the globals in the reserved pages
-	helperRestore              // (): and restores them
-	helperCallTable            // (index, argument i32)
-)
-
 // An instrumenter rewrites a module so that it meters itself and tells which
 // pages it touches:
 //
 //   - at the beginning of each basic block the block's weight is taken from the
 //     global gas; at functions and loops it is looked whether that is used up;
-//   - before each access to memory the states of its pages are looked at;
+//   - an access to memory is the call of a helper, which looks at the states of
+//     its pages first;
 //   - memory.size and memory.grow ask the machine, whose memory may be smaller
 //     than what is allocated.
 type instrumenter struct {
@@ -94,14 +83,17 @@ type instrumenter struct {
 	globals uint32
 	memory  bool // whether it has one
 
-	hooks   uint32 // the function index of the first hook
-	helpers uint32 // and of the first helper
-	gas     uint32 // the index of the global
+	hooks uint32 // the function index of the first hook
+	gas   uint32 // the index of the global
+
+	// The helpers, which come behind the module's own functions.
+	known map[helperKey]uint32 // their function indices
+	first uint32               // the index of the first
+	added []helper
 
 	// Of the function at work:
-	blocks  []block
-	code    *wasm.Assembler
-	scratch scratch
+	blocks []block
+	code   *wasm.Assembler
 }
 
 // A block is a straight line of instructions with one charge at its beginning.
@@ -117,9 +109,9 @@ func instrument(m *wasm.Module, functions []uint32) error {
 	in := &instrumenter{
 		m: m, weights: newWeightTable(),
 		types: uint32(len(m.Types)), globals: uint32(len(m.Globals)), memory: len(m.Memories) > 0,
-		hooks: uint32(m.ImportedFunctions()), gas: uint32(len(m.Globals)),
+		hooks: uint32(m.ImportedFunctions()), gas: uint32(len(m.Globals)), known: map[helperKey]uint32{},
 	}
-	in.helpers = in.hooks + hookCount + uint32(len(m.Functions))
+	in.first = in.hooks + hookCount + uint32(len(m.Functions))
 	if err := in.addHooks(); err != nil {
 		return err
 	}
@@ -129,8 +121,8 @@ func instrument(m *wasm.Module, functions []uint32) error {
 		}
 	}
 	in.moveMemory()
-	in.addHelpers()
 	in.replaceExports(functions)
+	in.addHelpers()
 	return nil
 }
 
@@ -186,15 +178,16 @@ func (in *instrumenter) moveMemory() {
 func (in *instrumenter) replaceExports(functions []uint32) {
 	m := in.m
 	m.Start = nil
-	m.Exports = []wasm.Export{
-		{Name: exportGas, Kind: wasm.KindGlobal, Index: in.gas},
-		{Name: exportSave, Kind: wasm.KindFunction, Index: in.helpers + helperSave},
-		{Name: exportRestore, Kind: wasm.KindFunction, Index: in.helpers + helperRestore},
+	m.Exports = []wasm.Export{{Name: exportGas, Kind: wasm.KindGlobal, Index: in.gas}}
+	export := func(name string, function uint32) {
+		m.Exports = append(m.Exports, wasm.Export{Name: name, Kind: wasm.KindFunction, Index: function})
 	}
+	export(exportSave, in.helper(keySave, func() helper { return in.globalsHelper(true) }))
+	export(exportRestore, in.helper(keyRestore, func() helper { return in.globalsHelper(false) }))
 	if len(m.Tables) > 0 {
-		m.Exports = append(m.Exports, wasm.Export{Name: exportCallTable, Kind: wasm.KindFunction, Index: in.helpers + helperCallTable})
+		export(exportCallTable, in.helper(keyCallTable, in.callTableHelper))
 	}
 	for _, f := range functions {
-		m.Exports = append(m.Exports, wasm.Export{Name: exportName(f), Kind: wasm.KindFunction, Index: in.moved(f)})
+		export(exportName(f), in.moved(f))
 	}
 }

@@ -18,9 +18,8 @@ const (
 )
 
 var (
-	i32  = []wasm.ValueType{wasm.I32}
-	i64  = []wasm.ValueType{wasm.I64}
-	none []wasm.ValueType
+	i32 = []wasm.ValueType{wasm.I32}
+	i64 = []wasm.ValueType{wasm.I64}
 )
 
 var errOwn = errors.New("the import does not like it")
@@ -79,6 +78,7 @@ type builder struct {
 
 func newBuilder(pages uint64) *builder {
 	b := &builder{imports: testImports(new([]uint64))}
+	b.AddType(wasm.FuncType{}) // has the index 0
 	if pages > 0 {
 		b.Memories = []wasm.Limits{{Min: pages}}
 	}

@@ -3,44 +3,9 @@ package machine
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/candigo/candigo/internal/wasm"
 )
-
-// A slot is the use of a local that is added to a function.
-type slot int
-
-const (
-	slotAddress slot = iota
-	slotLength
-	slotI32 // values to be stored
-	slotI64
-	slotF32
-	slotF64
-	slotV128
-	slotCount
-)
-
-var slotTypes = [slotCount]wasm.ValueType{
-	wasm.I32, wasm.I32, wasm.I32, wasm.I64, wasm.F32, wasm.F64, wasm.V128,
-}
-
-// A scratch hands out the locals that are added to a function.
-type scratch struct {
-	next   uint32
-	groups []wasm.LocalGroup
-	index  [slotCount]uint32
-}
-
-func (s *scratch) local(use slot) uint32 {
-	if s.index[use] == 0 {
-		s.next++ // so that 0 stands for none
-		s.index[use] = s.next
-		s.groups = append(s.groups, wasm.LocalGroup{Count: 1, Type: slotTypes[use]})
-	}
-	return s.index[use] - 1
-}
 
 // function rewrites the ith function that the module defines.
 func (in *instrumenter) function(i int) error {
@@ -55,13 +20,9 @@ func (in *instrumenter) function(i int) error {
 	if err := in.survey(code.Body, locals); err != nil {
 		return err
 	}
-	in.scratch = scratch{next: locals}
-	in.code = wasm.NewAssembler(make([]byte, 0, 4*len(code.Body)+64))
+	in.code = wasm.NewAssembler(make([]byte, 0, 2*len(code.Body)+64))
 	in.emit(code.Body)
 	code.Body = in.code.Bytes()
-	if added := in.scratch.groups; len(added) > 0 {
-		code.Locals = append(code.Locals[:len(code.Locals):len(code.Locals)], added...)
-	}
 	return nil
 }
 
@@ -81,7 +42,13 @@ func (in *instrumenter) survey(body []byte, locals uint32) error {
 			return err
 		}
 	}
-	return walk.Err()
+	if err := walk.Err(); err != nil {
+		return err
+	}
+	if len(body) == 0 || walk.Op != wasm.OpEnd {
+		return errors.New("it does not end")
+	}
+	return nil
 }
 
 // endsBlock reports whether the instruction is the last of a basic block. Calls
@@ -95,7 +62,7 @@ func endsBlock(op wasm.Opcode) bool {
 	return false
 }
 
-var errNoMemory = errors.New("it accesses memory, which the module does not have")
+var errNoMemory = errors.New("it accesses memory that the module does not have")
 
 // allowed checks an instruction for what the compiler would not notice after
 // rewriting: references to what rewriting adds.
@@ -117,13 +84,21 @@ func (in *instrumenter) allowed(walk *wasm.Instructions, locals uint32) error {
 		if walk.Index >= in.types {
 			return fmt.Errorf("it uses type %d of %d", walk.Index, in.types)
 		}
-	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpMemoryInit:
-		if !in.memory {
+	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryFill:
+		if !in.memory || walk.Index != 0 {
+			return errNoMemory
+		}
+	case wasm.OpMemoryCopy, wasm.OpMemoryInit:
+		if !in.memory || walk.Second != 0 || op == wasm.OpMemoryCopy && walk.Index != 0 {
 			return errNoMemory
 		}
 	default:
-		if !in.memory && accessOf(op).size != 0 {
+		switch a := accessOf(op); {
+		case a.size == 0:
+		case !in.memory:
 			return errNoMemory
+		case 1<<walk.Align > uint64(a.size):
+			return fmt.Errorf("it accesses %d bytes with an alignment of %d", a.size, uint64(1)<<walk.Align)
 		}
 	}
 	return nil
@@ -137,12 +112,10 @@ func (in *instrumenter) emit(body []byte) {
 	done := 0
 	walk := wasm.Walk(body)
 	for walk.Next() {
-		switch a := accessOf(walk.Op); {
-		case a.size != 0:
+		switch {
+		case in.replaces(walk):
 			in.code.Raw(body[done:walk.Start])
-			in.access(walk, a)
-			done = walk.End
-		case in.replace(walk, body[done:walk.Start]):
+			in.replace(walk)
 			done = walk.End
 		case endsBlock(walk.Op) && len(blocks) > 0:
 			in.code.Raw(body[done:walk.End])
@@ -169,53 +142,41 @@ func (in *instrumenter) checkGas(a *wasm.Assembler) {
 		Block(wasm.OpIf, wasm.Empty).Op(wasm.OpCall, in.hooks+hookOutOfInstructions).Op(wasm.OpEnd)
 }
 
-// access writes an access to memory, behind a call of the helper that looks at its
-// pages. The look could stand here itself and would be faster then, but compiling
-// a program in Go would take twice as long. An address beyond 32 bits comes out at
-// another page for the helper; the access itself is out of bounds in any case.
-func (in *instrumenter) access(walk *wasm.Instructions, a access) {
-	c := in.code
-	if a.spill != noSpill {
-		c.Op(wasm.OpLocalSet, in.scratch.local(a.spill))
+// replaces reports whether an instruction becomes a call of a helper.
+func (in *instrumenter) replaces(walk *wasm.Instructions) bool {
+	switch walk.Op {
+	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpMemoryInit:
+		return true
 	}
-	address := in.scratch.local(slotAddress)
-	c.Op(wasm.OpLocalTee, address).Op(wasm.OpLocalGet, address)
-	if walk.Offset != 0 {
-		c.I32(int32(walk.Offset)).Op(wasm.OpI32Add)
-	}
-	c.Op(wasm.OpCall, in.helpers+a.helper())
-	if a.spill != noSpill {
-		c.Op(wasm.OpLocalGet, in.scratch.local(a.spill))
-	}
-	// An offset that overflows is out of bounds, and so is the largest.
-	c.Op(walk.Op, walk.Align, uint32(min(uint64(walk.Offset)+reserved, math.MaxUint32)))
-	if a.lane {
-		c.Raw([]byte{walk.Lane})
-	}
+	return accessOf(walk.Op).size != 0
 }
 
-// replace writes something else for an instruction that is not an access, behind
-// what comes before it, and reports whether it did.
-func (in *instrumenter) replace(walk *wasm.Instructions, before []byte) bool {
+// replace writes a call for an instruction. Accesses could be done in place,
+// with a look at the page's state before: that would run faster, but a program
+// in Go would take three times as long to compile.
+func (in *instrumenter) replace(walk *wasm.Instructions) {
 	switch walk.Op {
 	case wasm.OpMemorySize:
-		in.code.Raw(before).Op(wasm.OpCall, in.hooks+hookSize)
+		in.code.Op(wasm.OpCall, in.hooks+hookSize)
 	case wasm.OpMemoryGrow:
-		in.code.Raw(before).Op(wasm.OpCall, in.hooks+hookGrow)
+		in.code.Op(wasm.OpCall, in.hooks+hookGrow)
 	case wasm.OpMemoryCopy:
-		in.code.Raw(before).Op(wasm.OpCall, in.helpers+helperCopy)
+		in.code.Op(wasm.OpCall, in.helper(helperKey{op: walk.Op}, in.copyHelper))
 	case wasm.OpMemoryFill:
-		in.code.Raw(before).Op(wasm.OpCall, in.helpers+helperFill)
+		in.code.Op(wasm.OpCall, in.helper(helperKey{op: walk.Op}, in.fillHelper))
 	case wasm.OpMemoryInit:
-		length, source, to := in.scratch.local(slotLength), in.scratch.local(slotI32), in.scratch.local(slotAddress)
-		in.code.Raw(before).
-			Op(wasm.OpLocalSet, length).Op(wasm.OpLocalSet, source).Op(wasm.OpLocalTee, to).
-			Op(wasm.OpLocalGet, length).Op(wasm.OpCall, in.helpers+helperOverwrite).
-			Op(wasm.OpLocalGet, to).I32(reserved).Op(wasm.OpI32Add).
-			Op(wasm.OpLocalGet, source).Op(wasm.OpLocalGet, length).
-			Op(wasm.OpMemoryInit, walk.Index, walk.Second)
+		segment := walk.Index
+		in.code.Op(wasm.OpCall, in.helper(helperKey{walk.Op, segment}, func() helper { return in.initHelper(segment) }))
 	default:
-		return false
+		a := accessOf(walk.Op)
+		key := helperKey{op: walk.Op}
+		if a.lane {
+			key.n = uint32(walk.Lane)
+		}
+		index, ok := in.known[key]
+		if !ok {
+			index = in.helper(key, func() helper { return in.accessHelper(key, a) })
+		}
+		in.code.I32(int32(walk.Offset)).Op(wasm.OpCall, index)
 	}
-	return true
 }
