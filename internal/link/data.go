@@ -20,6 +20,9 @@ func (l *linker) linkData() error {
 	if err != nil {
 		return err
 	}
+	if !l.options.Debug {
+		image = dropLines(image)
+	}
 	l.runtimeTable = findFunctionTable(image, start, l.goFunctions)
 	if t := l.runtimeTable; t != nil {
 		clear(image[t.address-start:][:t.size()])

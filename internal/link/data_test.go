@@ -30,6 +30,7 @@ func TestData(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, start, linkedStart)
 	table := findFunctionTable(image, start, len(original.Functions))
+	image = dropLines(image)
 	filled := append(linkedImage, make([]byte, len(image)-len(linkedImage))...)
 	for i := range table.records {
 		binary.LittleEndian.PutUint32(filled[table.address-start+i*tableRecord:], i/recordsPerFunction)

@@ -61,7 +61,10 @@ func panicPlace() string {
 		frame, more := frames.Next()
 		switch {
 		case frame.Function == "runtime.gopanic":
-			root, panicking = strings.TrimSuffix(frame.File, "runtime/panic.go"), true
+			panicking = true
+			if before, ok := strings.CutSuffix(frame.File, "runtime/panic.go"); ok {
+				root = before
+			}
 		case !panicking || strings.HasPrefix(frame.Function, "runtime."):
 			// our own deferred functions, and how the runtime gets to a panic
 		case inLibrary(frame, root):
@@ -78,8 +81,9 @@ func panicPlace() string {
 }
 
 // inLibrary reports whether a frame is the standard library's. Its files are
-// below root; in a program built with -trimpath root is empty, and packages
-// of the library are those whose import path has no dot in its first part.
+// below root; in a program built with -trimpath, and in a canister, where the
+// runtime's files are not known, root is empty, and packages of the library are
+// those whose import path has no dot in its first part.
 func inLibrary(frame runtime.Frame, root string) bool {
 	if root != "" {
 		return strings.HasPrefix(frame.File, root)
