@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/candigo/candigo/runtime/candid"
 	"github.com/candigo/candigo/runtime/canhttp"
@@ -20,7 +19,6 @@ type Canister struct {
 
 	constructor bool // whether the service's has arguments
 
-	mu            sync.Mutex // held while a message runs; guards what follows
 	queryDecoder  candid.Decoder
 	updateDecoder candid.Decoder
 	query         ic.Query

@@ -5,6 +5,7 @@ package serve
 import (
 	"bytes"
 	"context"
+	"sync"
 	"time"
 
 	"github.com/candigo/candigo/runtime/candid"
@@ -16,6 +17,7 @@ var canisterID = candid.MustParsePrincipal("bkyz2-fmaaa-aaaaa-qaaaq-cai")
 
 // machine is what a native canister has in the place of a replica.
 type machine struct {
+	mu      sync.Mutex // held while a message runs; guards the rest and what messages share
 	system  ic.System
 	changes uint64      // messages that may have changed the state
 	timer   *time.Timer // goes off when the system's timer does
