@@ -10,8 +10,8 @@ import (
 // hookFunctions are the hooks, as the runtime calls them: parameters and result
 // share a stack.
 var hookFunctions = [hookCount]api.GoFunc{
-	hookOutOfInstructions: func(ctx context.Context, _ []uint64) {
-		machineOf(ctx).outOfInstructions()
+	hookSlice: func(ctx context.Context, _ []uint64) {
+		machineOf(ctx).nextSlice()
 	},
 	hookSpan: func(ctx context.Context, stack []uint64) {
 		address := uint64(uint32(stack[0])) + uint64(uint32(stack[1]))
@@ -25,11 +25,7 @@ var hookFunctions = [hookCount]api.GoFunc{
 	},
 }
 
-func (m *Machine) outOfInstructions() {
-	panic(&Trap{Code: TrapInstructionLimit, Message: fmt.Sprintf("more than the limit of %d instructions", m.transaction.Instructions)})
-}
-
-// failed is the result of memory.grow that says no.
+// growFailed is the result of memory.grow that says no.
 const growFailed = ^uint32(0)
 
 // grow is memory.grow.

@@ -31,10 +31,10 @@ const (
 
 // The functions in Go that rewritten code calls, in the order of their imports.
 const (
-	hookOutOfInstructions = iota // () -> (): traps
-	hookSpan                     // (address, offset, length, state i32) -> (): bounds and pages
-	hookSize                     // () -> (pages i32): memory.size
-	hookGrow                     // (pages i32) -> (pages i32): memory.grow
+	hookSlice = iota // () -> (): goes on when gas is below zero, or traps
+	hookSpan         // (address, offset, length, state i32) -> (): bounds and pages
+	hookSize         // () -> (pages i32): memory.size
+	hookGrow         // (pages i32) -> (pages i32): memory.grow
 	hookCount
 )
 
@@ -42,7 +42,7 @@ const (
 // import from it.
 const hookModule = "machine"
 
-var hookNames = [hookCount]string{"out of instructions", "span", "size", "grow"}
+var hookNames = [hookCount]string{"slice", "span", "size", "grow"}
 
 // hookTypes returns the types of the hooks.
 func hookTypes() [hookCount]wasm.FuncType {

@@ -82,6 +82,7 @@ type Machine struct {
 	stable *Stable
 
 	transaction  *Transaction // nil: none
+	later        int64        // instructions that are left beyond those in gas
 	pages        Pages
 	failed       bool // a call of the transaction has trapped
 	globalsSaved bool // the saved globals are those before the transaction
@@ -131,7 +132,7 @@ func (m *Machine) Begin(t Transaction) {
 	m.transaction = &t
 	m.pages = Pages{}
 	m.failed = false
-	m.gas.Set(t.Instructions)
+	m.setLeft(int64(t.Instructions))
 	m.saveGlobals()
 	m.memory.begin()
 	m.stable.begin()
@@ -255,7 +256,30 @@ func (m *Machine) run(export string, args ...uint64) error {
 // included; after a trap for the limit, the limit.
 func (m *Machine) Instructions() uint64 {
 	m.running()
-	return m.transaction.Instructions - uint64(max(int64(m.gas.Get()), 0))
+	return m.transaction.Instructions - uint64(max(m.left(), 0))
+}
+
+// slice is how many instructions run before the machine looks around. Compiled
+// code cannot be interrupted, and a garbage collection, for which all goroutines
+// have to stop, would wait for its end.
+const slice = 20_000_000
+
+// left returns how many instructions are left.
+func (m *Machine) left() int64 { return int64(m.gas.Get()) + m.later }
+
+func (m *Machine) setLeft(instructions int64) {
+	gas := min(instructions, slice)
+	m.gas.Set(uint64(gas))
+	m.later = instructions - gas
+}
+
+// nextSlice goes on with a slice when the last is used up, if there is one.
+func (m *Machine) nextSlice() {
+	left := m.left()
+	m.setLeft(left)
+	if left < 0 {
+		panic(&Trap{Code: TrapInstructionLimit, Message: fmt.Sprintf("more than the limit of %d instructions", m.transaction.Instructions)})
+	}
 }
 
 // Pages returns what the transaction has accessed so far.
@@ -266,12 +290,12 @@ func (m *Machine) MemorySize() uint64 { return uint64(m.memory.size) * PageSize 
 
 // Charge adds to what the transaction costs. Beyond the limit it traps.
 func (m *Machine) Charge(instructions uint64) {
-	left := int64(m.gas.Get())
+	left := m.left()
 	if left < 0 || instructions > uint64(left) {
-		m.gas.Set(math.MaxUint64) // -1
-		m.outOfInstructions()
+		m.setLeft(-1)
+		m.nextSlice()
 	}
-	m.gas.Set(uint64(left) - instructions)
+	m.setLeft(left - int64(instructions))
 }
 
 // Trap ends the running call: it does not return. The *[Trap] that the call

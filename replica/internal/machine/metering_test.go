@@ -164,7 +164,7 @@ func TestLoop(t *testing.T) {
 		even    = 1 + 1 + 1      // three of them
 		advance = 1 + 1 + 1 + 1 + 2
 	)
-	for _, turns := range []uint64{1, 2, 1000} {
+	for _, turns := range []uint64{1, 2, 1000, 3_000_000} {
 		b := newBuilder(0)
 		b.run(code().I32(int32(turns)).Op(wasm.OpLocalSet, 0).
 			Block(wasm.OpLoop, wasm.Empty).
@@ -258,6 +258,7 @@ func TestInstructionLimit(t *testing.T) {
 		ok    bool
 	}{
 		"an endless loop":                      {endless(), 1_000_000, false},
+		"an endless loop, for long":            {endless(), 100_000_000, false},
 		"no instructions":                      {code(), 0, false},
 		"just enough":                          {code().Op(wasm.OpNop), 2, true},
 		"one too few":                          {code().Op(wasm.OpNop), 1, false},

@@ -241,3 +241,22 @@ func FuzzCompile(f *testing.F) {
 		}
 	})
 }
+
+// Machines of one engine run at the same time.
+func TestInParallel(t *testing.T) {
+	b := newBuilder(3)
+	b.run(code().I32(page-4).I32(page-4).Op(wasm.OpI64Load, 0, 0).I64(1).Op(wasm.OpI64Add).Op(wasm.OpI64Store, 0, 0))
+	c := compile(t, newEngine(t, b.imports), b.Append(nil))
+	for i := range 4 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			m := instance(t, c, nil)
+			for range i * 100 {
+				m.Begin(machine.Transaction{Instructions: plenty})
+				require.NoError(t, m.Call("run"))
+				m.Commit()
+			}
+			require.Equal(t, byte(i*100), m.Snapshot().Memory()[page-4])
+		})
+	}
+}

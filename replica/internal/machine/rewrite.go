@@ -139,7 +139,7 @@ func (in *instrumenter) charge(b block) {
 
 func (in *instrumenter) checkGas(a *wasm.Assembler) {
 	a.Op(wasm.OpGlobalGet, in.gas).I64(0).Op(wasm.OpI64LtS).
-		Block(wasm.OpIf, wasm.Empty).Op(wasm.OpCall, in.hooks+hookOutOfInstructions).Op(wasm.OpEnd)
+		Block(wasm.OpIf, wasm.Empty).Op(wasm.OpCall, in.hooks+hookSlice).Op(wasm.OpEnd)
 }
 
 // replaces reports whether an instruction becomes a call of a helper.
