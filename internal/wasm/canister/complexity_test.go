@@ -12,7 +12,7 @@ import (
 func TestComplexity(t *testing.T) {
 	table := newComplexityTable()
 	for op, weight := range map[wasm.Opcode]int{
-		wasm.OpNop: 1, wasm.OpI32Add: 1, wasm.OpGlobalSet: 1, wasm.OpRefNull: 1, wasm.OpF64Nearest: 1, 0xfd062: 1, wasm.OpDataDrop: 1,
+		wasm.OpNop: 1, wasm.OpI32Add: 1, wasm.OpGlobalSet: 1, wasm.OpRefNull: 1, wasm.OpF64Nearest: 1, wasm.OpF64ReinterpretI64: 1, 0xfd062: 1, wasm.OpDataDrop: 1,
 		wasm.OpGlobalGet: 2, wasm.OpI32Eqz: 2, wasm.OpF32Lt: 2, wasm.OpI64Store8: 2, wasm.OpSelect: 2, wasm.OpF64Sqrt: 2,
 		wasm.OpI32WrapI64: 2, wasm.OpF64PromoteF32: 2, wasm.OpI64Extend8S: 2, wasm.OpMemorySize: 2, wasm.OpI32Popcnt: 2,
 		wasm.OpI32Load: 3, wasm.OpF64Eq: 3, wasm.OpI64DivS: 3, wasm.OpI64TruncSatF32U: 3, wasm.OpMemoryFill: 3, wasm.OpF32Copysign: 3,

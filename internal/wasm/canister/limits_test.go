@@ -76,28 +76,3 @@ func TestLimits(t *testing.T) {
 	twice := append(metadata(1, 10), metadata(1, 10)...)
 	require.ErrorContains(t, Check(&wasm.Module{Customs: twice}), `metadata section "00" twice`)
 }
-
-// TestWeights compares with some of the weights that the replica's validation has.
-func TestWeights(t *testing.T) {
-	for weight, ops := range map[int][]wasm.Opcode{
-		50: {wasm.OpBlock, wasm.OpLoop, wasm.OpIf, wasm.OpBr, wasm.OpBrIf, wasm.OpBrTable, wasm.OpCall, wasm.OpCallIndirect, wasm.OpMemoryGrow},
-		14: {wasm.OpTableGet},
-		8:  {wasm.OpRefFunc},
-		6:  {wasm.OpRefIsNull},
-		5:  {wasm.OpI32TruncF32S, wasm.OpI64ExtendI32S, wasm.OpI64TruncF64U, wasm.OpF32ConvertI32S, wasm.OpF32DemoteF64, wasm.OpF64ConvertI64U},
-		4:  {wasm.OpF32Neg, wasm.OpF64Abs, wasm.OpMemoryCopy},
-		3:  {wasm.OpI32Load, wasm.OpI64Load32U, wasm.OpI32DivS, wasm.OpI64RemU, wasm.OpF64Eq, wasm.OpF32Copysign, wasm.OpI64TruncSatF64U, wasm.OpMemoryFill},
-		2: {
-			wasm.OpGlobalGet, wasm.OpSelect, wasm.OpI32Store, wasm.OpI64Store32, wasm.OpMemorySize, wasm.OpI32Eqz, wasm.OpF64Ge,
-			wasm.OpI64Popcnt, wasm.OpF64Sqrt, wasm.OpF32Trunc, wasm.OpI32WrapI64, wasm.OpF64PromoteF32, wasm.OpI64ReinterpretF64, wasm.OpI64Extend32S,
-		},
-		1: {
-			wasm.OpEnd, wasm.OpElse, wasm.OpNop, wasm.OpReturn, wasm.OpDrop, wasm.OpLocalGet, wasm.OpGlobalSet, wasm.OpI32Const, wasm.OpI32Add,
-			wasm.OpI64Rotr, wasm.OpF32Nearest, wasm.OpF64Mul, wasm.OpF64ReinterpretI64,
-		},
-	} {
-		for _, op := range ops {
-			require.Equal(t, weight, newComplexityTable().of(op), "%#x", op)
-		}
-	}
-}
