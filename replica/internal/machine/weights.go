@@ -26,7 +26,8 @@ func (t *weightTable) of(op wasm.Opcode) uint64 {
 }
 
 // newWeightTable is the table of dfinity/ic,
-// rs/embedders/src/wasm_utils/instrumentation.rs, for a 32-bit memory.
+// rs/embedders/src/wasm_utils/instrumentation.rs, for a 32-bit memory. Versions of
+// it differ in abs and neg of floats, 1 or 2: here 2.
 func newWeightTable() *weightTable {
 	t := new(weightTable)
 	t.fillPlain()
