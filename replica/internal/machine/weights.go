@@ -26,8 +26,8 @@ func (t *weightTable) of(op wasm.Opcode) uint64 {
 }
 
 // newWeightTable is the table of dfinity/ic,
-// rs/embedders/src/wasm_utils/instrumentation.rs, for a 32-bit memory. Versions of
-// it differ in abs and neg of floats, 1 or 2: here 2.
+// rs/embedders/src/wasm_utils/instrumentation.rs, for a 32-bit memory, but
+// for abs and neg of floats: they weigh 2 here, and 1 in a version of that file.
 func newWeightTable() *weightTable {
 	t := new(weightTable)
 	t.fillPlain()
