@@ -1,10 +1,17 @@
-# Everything runs through the Go toolchain; nothing else needs to be installed.
+# Everything runs through the Go toolchain; nothing else needs to be installed. Tests that try modules with
+# tools of others skip where these are not: "make tools" installs them.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ADDR ?= 127.0.0.1:8080
 FUZZTIME ?= 30s
+CANDIGO_TOOLS ?= .tools
 
-.PHONY: demo test lint generate check-generated golden bench fuzz
+TOOLS := $(abspath $(CANDIGO_TOOLS))
+ICP_SDK := $(TOOLS)/node_modules/@icp-sdk
+export PATH := $(ICP_SDK)/icp-cli-linux-x64/bin:$(ICP_SDK)/ic-wasm-linux-x64/bin:$(PATH)
+export NODE_PATH := $(TOOLS)/node_modules
+
+.PHONY: demo test tools lint generate check-generated golden bench fuzz
 
 ## demo: generate, build and serve examples/counter
 demo:
@@ -20,6 +27,16 @@ demo:
 ## test: all tests, none from the cache: some run the go command, whose inputs the cache does not see
 test:
 	go test -count=1 ./...
+
+## tools: install icp, ic-wasm and a Motoko compiler for the tests into CANDIGO_TOOLS, by npm
+tools: $(TOOLS)/installed
+
+$(TOOLS)/installed: .ci/tools/package.json .ci/tools/package-lock.json
+	mkdir -p $(TOOLS)
+	cp $^ $(TOOLS)
+	npm ci --prefix $(TOOLS) --no-audit --no-fund --ignore-scripts --fetch-retries 1
+	icp --version && ic-wasm --version
+	touch $@
 
 ## lint: formatting, vet, staticcheck and a tidy go.mod
 lint:

@@ -168,8 +168,8 @@ func publish(t *testing.T, version string) string {
 		}
 		if entry.IsDir() {
 			_, err := os.Stat(filepath.Join(path, "go.mod"))
-			if entry.Name() == ".git" || path != root && err == nil {
-				return filepath.SkipDir // a module of its own
+			if strings.HasPrefix(entry.Name(), ".") || path != root && err == nil {
+				return filepath.SkipDir // not the go command's, or a module of its own
 			}
 			return nil
 		}
