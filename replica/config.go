@@ -56,6 +56,7 @@ type Limits struct {
 
 	// Sizes in bytes.
 	Request       int // 2 MiB: an ingress message's argument
+	QueryRequest  int // 4 MiB: a query's
 	Reply         int // 2 MiB: a replicated reply
 	QueryReply    int // 3 MiB
 	CallPayload   int // 10 MiB: the method's name and the argument of a call on the same subnet
@@ -90,6 +91,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.InspectInstructions, 200e6)
 	set(&l.CompositeInstructions, 5e9)
 	set(&l.Request, 2*mi)
+	set(&l.QueryRequest, 4*mi)
 	set(&l.Reply, 2*mi)
 	set(&l.QueryReply, 3*mi)
 	set(&l.CallPayload, 10*mi)

@@ -151,13 +151,11 @@ func TestMessageData(t *testing.T) {
 func TestLimitsOfRequests(t *testing.T) {
 	r := newReplica(t)
 	c := install(t, r, counting())
-	large := make([]byte, 2<<20+1)
-	for _, result := range []Result{
-		c.Update(context.Background(), "set", large, anonymous), c.Query(context.Background(), "get", large, anonymous),
-	} {
-		rejected(t, 1, "the argument has 2097153 bytes, the limit is 2097152", result)
-	}
-	replied(t, "done", c.Update(context.Background(), "set", large[1:], anonymous))
+	large := make([]byte, 4<<20+1)
+	rejected(t, 1, "the argument has 2097153 bytes, the limit is 2097152", c.Update(context.Background(), "set", large[:2<<20+1], anonymous))
+	rejected(t, 1, "the argument has 4194305 bytes, the limit is 4194304", c.Query(context.Background(), "get", large, anonymous))
+	replied(t, "done", c.Update(context.Background(), "set", large[:2<<20], anonymous))
+	require.NoError(t, c.Query(context.Background(), "get", large[:4<<20], anonymous).Err())
 }
 
 func TestInspectMessage(t *testing.T) {

@@ -22,7 +22,7 @@ func (c *Canister) CompositeQuery(ctx context.Context, method string, arg []byte
 
 func (c *Canister) queryFromOutside(ctx context.Context, method string, arg []byte, caller candid.Principal, plain bool) Result {
 	r := c.replica
-	if limit := r.limits.Request; len(arg) > limit {
+	if limit := r.limits.QueryRequest; len(arg) > limit {
 		return resultOf(reject(ic.SysFatal, "the argument has %d bytes, the limit is %d", len(arg), limit), Usage{})
 	}
 	r.mu.Lock()

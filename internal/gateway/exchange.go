@@ -62,6 +62,9 @@ func (g *gateway) exchange(ctx context.Context, r *request) (*answer, error) {
 // query calls http_request.
 func (g *gateway) query(ctx context.Context, r *request, headers []field) (*response, error) {
 	arg := g.requestTypes.appendQuery(nil, r, headers)
+	if len(arg) > maxQueryArg {
+		return nil, argTooLarge("a request", maxQueryArg, len(arg))
+	}
 	msg, err := g.Canister.Query(ctx, queryMethod, arg, candid.AnonymousPrincipal())
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func (g *gateway) query(ctx context.Context, r *request, headers []field) (*resp
 func (g *gateway) update(ctx context.Context, r *request) (*response, error) {
 	arg := g.requestTypes.appendUpdate(nil, r, r.callHeaders())
 	if len(arg) > maxUpdateArg {
-		return nil, bodyTooLarge("a request that becomes an update may have " + strconv.Itoa(maxUpdateArg) + " bytes in all; this one has " + strconv.Itoa(len(arg)))
+		return nil, argTooLarge("a request that becomes an update", maxUpdateArg, len(arg))
 	}
 	msg, err := g.Canister.Update(context.WithoutCancel(ctx), updateMethod, arg, candid.AnonymousPrincipal())
 	if err != nil {

@@ -31,6 +31,10 @@ func bodyTooLarge(details string) error {
 	return &failure{http.StatusRequestEntityTooLarge, "client_body_too_large", "the request is too large", details}
 }
 
+func argTooLarge(what string, limit, size int) error {
+	return bodyTooLarge(what + " may have " + strconv.Itoa(limit) + " bytes in all; this one has " + strconv.Itoa(size))
+}
+
 // badReply is a reply that cannot be understood.
 func badReply(details string) error {
 	return &failure{http.StatusServiceUnavailable, "backend_error", "the canister's reply is malformed", details}

@@ -39,7 +39,8 @@ type Config struct {
 // Limits of what the gateway takes, in bytes.
 const (
 	maxBody      = 10 << 20 // a request's body
-	maxUpdateArg = 2 << 20  // a request that becomes an update, as a Candid message
+	maxQueryArg  = 4 << 20  // a request as a Candid message: the network's boundary nodes take no more
+	maxUpdateArg = 2 << 20  // and of one that becomes an update
 )
 
 // New makes the gateway of one canister.

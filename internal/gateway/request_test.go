@@ -118,13 +118,19 @@ func TestHeaderValueThatIsNoText(t *testing.T) {
 
 func TestBodyLimit(t *testing.T) {
 	f, server := start(t, plain)
-	resp, err := http.Post(server.URL, "text/plain", strings.NewReader(strings.Repeat("x", 10<<20)))
-	require.NoError(t, err)
-	require.Equal(t, 200, resp.StatusCode)
+	for size, status := range map[int]int{4_000_000: 200, 4 << 20: 413, 10 << 20: 413} {
+		resp, err := http.Post(server.URL, "text/plain", strings.NewReader(strings.Repeat("x", size)))
+		require.NoError(t, err)
+		page, _ := io.ReadAll(resp.Body)
+		require.Equal(t, status, resp.StatusCode, size)
+		if status == 413 {
+			require.Contains(t, string(page), "a request may have 4194304 bytes in all; this one has ")
+		}
+	}
 	require.Equal(t, 1, f.count())
 	chunked := io.MultiReader(strings.NewReader(strings.Repeat("x", 10<<20)), strings.NewReader("x"))
 	for _, body := range []io.Reader{strings.NewReader(strings.Repeat("x", 10<<20+1)), chunked} {
-		resp, err = http.Post(server.URL, "text/plain", body)
+		resp, err := http.Post(server.URL, "text/plain", body)
 		require.NoError(t, err)
 		page, _ := io.ReadAll(resp.Body)
 		require.Equal(t, 413, resp.StatusCode)
