@@ -1,96 +1,20 @@
-// Package examples builds the example programs and drives them over HTTP, as a user would.
+// Package examples builds the example programs, natively and as canisters, and drives them over HTTP, as a user would.
 package examples
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"crypto/rand"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
 var names = []string{"counter", "headers", "hello", "upload"}
-
-// start builds the example and runs it on a free port until the test ends. It returns the address it prints.
-func start(t *testing.T, name string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), name)
-	out, err := exec.Command("go", "build", "-o", binary, "./"+name).CombinedOutput()
-	require.NoError(t, err, "%s", out)
-
-	program := exec.Command(binary)
-	program.Env = append(os.Environ(), "CANDIGO_ADDR=127.0.0.1:0")
-	program.Stderr = os.Stderr
-	stdout, err := program.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, program.Start())
-	t.Cleanup(func() {
-		require.NoError(t, program.Process.Signal(os.Interrupt))
-		require.NoError(t, program.Wait(), "the program stops cleanly when it is interrupted")
-	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err)
-	return strings.TrimSuffix(strings.TrimSpace(line), "/")
-}
-
-// exchange is one request and what is wanted back.
-type exchange struct {
-	name, method, path string
-	header             map[string]string
-	body               string
-	status             int
-	want               string
-	wantHeader         map[string]string
-}
-
-// client asks for no compression by itself and follows no redirects: what the server sends is what a test sees.
-var client = &http.Client{
-	Transport:     &http.Transport{DisableCompression: true},
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	Timeout:       time.Minute,
-}
-
-func (e exchange) run(t *testing.T, base string) {
-	request, err := http.NewRequest(e.method, base+e.path, strings.NewReader(e.body))
-	require.NoError(t, err)
-	for name, value := range e.header {
-		request.Header.Set(name, value)
-	}
-	response, err := client.Do(request)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.Equal(t, e.status, response.StatusCode, "%s", body)
-	if response.Header.Get("Content-Encoding") == "gzip" {
-		reader, err := gzip.NewReader(bytes.NewReader(body))
-		require.NoError(t, err)
-		body, err = io.ReadAll(reader)
-		require.NoError(t, err)
-	}
-	if e.status < 400 {
-		require.Equal(t, e.want, string(body))
-	}
-	for name, value := range e.wantHeader {
-		require.Equal(t, value, response.Header.Get(name), name)
-	}
-}
-
-func runAll(t *testing.T, base string, exchanges []exchange) {
-	for _, e := range exchanges {
-		t.Run(e.name, func(t *testing.T) { e.run(t, base) })
-	}
-}
 
 func TestCounter(t *testing.T) {
 	plain := map[string]string{"Content-Type": "text/plain", "Content-Encoding": "", "Vary": "accept-encoding"}
@@ -137,45 +61,46 @@ func TestUpload(t *testing.T) {
 	whole := make([]byte, 20<<20)
 	_, err := rand.Read(whole)
 	require.NoError(t, err)
-	base := start(t, "upload")
+	bases := start(t, "upload")
 
 	post := func(path string, body []byte, status int) {
 		t.Helper()
-		exchange{method: "POST", path: path, header: map[string]string{"Content-Type": "application/x-parts"}, body: string(body), status: status}.run(t, base)
+		exchange{method: "POST", path: path, header: map[string]string{"Content-Type": "application/x-parts"}, body: string(body), status: status}.run(t, bases...)
 	}
 	download := exchange{method: "GET", path: "/big/file", status: 200, want: string(whole), wantHeader: map[string]string{"Content-Type": "application/x-parts"}}
 
-	exchange{method: "GET", path: "/big/file", status: 404}.run(t, base)
+	exchange{method: "GET", path: "/big/file", status: 404}.run(t, bases...)
 	for offset := 0; offset < len(whole); offset += part {
 		end := min(offset+part, len(whole))
 		post(fmt.Sprintf("/big/file?offset=%d", offset), whole[offset:end], 201)
 	}
-	download.run(t, base)
+	download.run(t, bases...)
 
 	post("/big/file?offset=7", []byte("x"), 409)
 	post(fmt.Sprintf("/big/file?offset=%d", len(whole)), make([]byte, 3<<20), 413)
-	download.run(t, base)
+	download.run(t, bases...)
 
 	post("/big/file", []byte("short"), 201)
 	download.want = "short"
-	download.run(t, base)
+	download.run(t, bases...)
 }
 
 // TestUploadChanged changes a file while it is streamed: the client sees the body break off, never a mixture.
 func TestUploadChanged(t *testing.T) {
-	base := start(t, "upload")
-	for i := range 12 {
-		exchange{method: "POST", path: fmt.Sprintf("/f?offset=%d", i*1_900_000), body: strings.Repeat("a", 1_900_000), status: 201}.run(t, base)
+	for _, base := range start(t, "upload") {
+		for i := range 12 {
+			exchange{method: "POST", path: fmt.Sprintf("/f?offset=%d", i*1_900_000), body: strings.Repeat("a", 1_900_000), status: 201}.run(t, base)
+		}
+		response, err := client.Get(base + "/f")
+		require.NoError(t, err)
+		defer response.Body.Close()
+		_, err = io.ReadFull(response.Body, make([]byte, 1000))
+		require.NoError(t, err)
+		exchange{method: "POST", path: "/f", body: "b", status: 201}.run(t, base)
+		rest, err := io.ReadAll(response.Body)
+		require.Error(t, err)
+		require.NotContains(t, string(rest), "b")
 	}
-	response, err := client.Get(base + "/f")
-	require.NoError(t, err)
-	defer response.Body.Close()
-	_, err = io.ReadFull(response.Body, make([]byte, 1000))
-	require.NoError(t, err)
-	exchange{method: "POST", path: "/f", body: "b", status: 201}.run(t, base)
-	rest, err := io.ReadAll(response.Body)
-	require.Error(t, err)
-	require.NotContains(t, string(rest), "b")
 }
 
 // TestWebAssembly holds that every example compiles the way a canister is compiled.
