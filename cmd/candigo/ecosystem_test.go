@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,6 +73,29 @@ func TestReadByICWasm(t *testing.T) {
 		require.NotContains(t, info, "wasi_snapshot_preview1")
 		require.Equal(t, "Canister WASM and Candid interface match!\n", icWasm("check-endpoints", "--hidden", hidden))
 	}
+}
+
+// TestPrintedReadByICWasm: the same where the interface in the module is printed,
+// for its init arguments, and has methods of all kinds and names.
+func TestPrintedReadByICWasm(t *testing.T) {
+	requireTool(t, "ic-wasm")
+	dir := t.TempDir()
+	file := filepath.Join(dir, "program.wasm.gz")
+	got := call(t, "", "build", "-o", file, "../../internal/messagetest/program")
+	require.Zero(t, got.code, got.stderr)
+
+	require.Equal(t, "icp:public candid:service\nicp:public candid:args\n", runIn(t, dir, "ic-wasm", file, "metadata"))
+	require.Equal(t, "(Options)\n", runIn(t, dir, "ic-wasm", file, "metadata", "candid:args"))
+	require.Contains(t, runIn(t, dir, "ic-wasm", file, "metadata", "candid:service"), "\nservice : {\n")
+	out, err := exec.Command("ic-wasm", file, "check-endpoints").CombinedOutput()
+	require.Error(t, err, "it has more entry points than methods")
+	var missing []string
+	for line := range strings.Lines(string(out)) {
+		if _, method, ok := strings.Cut(line, "Candid endpoint is missing from the WASM exports section: "); ok {
+			missing = append(missing, strings.TrimSpace(method))
+		}
+	}
+	require.Equal(t, []string{"canister_query:composite", "canister_query:composite_deadlock"}, missing, "ic-wasm takes composite queries for queries")
 }
 
 // TestRewrittenByICWasm: a module stays what it is when ic-wasm, or dfx with the
