@@ -11,7 +11,7 @@ ICP_SDK := $(TOOLS)/node_modules/@icp-sdk
 export PATH := $(ICP_SDK)/icp-cli-linux-x64/bin:$(ICP_SDK)/ic-wasm-linux-x64/bin:$(PATH)
 export NODE_PATH := $(TOOLS)/node_modules
 
-.PHONY: demo test tools lint generate check-generated golden bench fuzz
+.PHONY: demo test tools lint generate check-generated golden bench costs fuzz
 
 ## demo: generate, build and serve examples/counter
 demo:
@@ -62,6 +62,10 @@ golden:
 ## bench: speed beside codecs written by hand and beside others, as a table of ratios (bench/README.md)
 bench:
 	go run -C bench .
+
+## costs: what the examples cost as canisters, measured anew into docs/costs.md; review the diff
+costs:
+	go run ./internal/costs -o docs/costs.md
 
 ## fuzz: every fuzz target for FUZZTIME each; an input that was found is not made smaller for long, which may take the whole time
 fuzz:
