@@ -40,8 +40,10 @@ func runNew(env environment, args arguments) error {
 	if err := checkVacant(name); err != nil {
 		return err
 	}
-	checkout, given := args.value("candigo")
-	origin, err := findOrigin(checkout, given)
+	origin, err := findOrigin()
+	if checkout, given := args.value("candigo"); given {
+		origin, err = readCheckout(checkout)
+	}
 	if err != nil {
 		return err
 	}

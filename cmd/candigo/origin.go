@@ -14,16 +14,17 @@ import (
 	"github.com/candigo/candigo/internal/project"
 )
 
-// findOrigin tells which candigo a new project is to use: the checkout that was
-// asked for, else what this program was built from.
-func findOrigin(checkout string, given bool) (project.Candigo, error) {
-	if given {
-		return readCheckout(checkout)
-	}
-	info, _ := debug.ReadBuildInfo()
-	if info == nil {
+// findOrigin tells which candigo a new project is to use: that which this
+// program was built from.
+func findOrigin() (project.Candigo, error) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
 		info = new(debug.BuildInfo)
 	}
+	return originOf(info)
+}
+
+func originOf(info *debug.BuildInfo) (project.Candigo, error) {
 	if main := info.Main; main.Replace == nil && main.Sum != "" { // only what comes from a module proxy has a hash
 		return project.Candigo{Version: main.Version, Sum: main.Sum, GoMod: candigo.GoMod, GoSum: candigo.GoSum}, nil
 	}
