@@ -15,9 +15,10 @@ type flag struct {
 
 // arguments is a command line that has been read.
 type arguments struct {
-	values map[string]string // of the flags that were given; a switch is "true" or "false"
-	rest   []string          // what is no flag
-	help   bool              // -h was among them
+	values map[string]string   // of the flags that were given; a switch is "true" or "false"
+	every  map[string][]string // the values of a flag that was given several times, in order
+	rest   []string            // what is no flag
+	help   bool                // -h was among them
 }
 
 // on tells whether a switch is on.
@@ -34,7 +35,7 @@ func (a arguments) value(name string) (string, bool) {
 // lone "-", "--" (all that follows is no flag) and what has no letter after its
 // dashes, such as -5, are no flags.
 func readArguments(flags []flag, args []string) (arguments, error) {
-	a := arguments{values: map[string]string{}}
+	a := arguments{values: map[string]string{}, every: map[string][]string{}}
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -68,6 +69,7 @@ func readArguments(flags []flag, args []string) (arguments, error) {
 			value, args = args[0], args[1:]
 		}
 		a.values[name] = value
+		a.every[name] = append(a.every[name], value)
 	}
 	return a, nil
 }

@@ -97,20 +97,27 @@ func (e usageError) Error() string { return string(e) }
 // report prints what went wrong, if anything, and gives the exit code.
 func report(env environment, cmd *command, err error) int {
 	var usage usageError
-	var problems parser.Diagnostics
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &usage):
 		fmt.Fprintf(env.stderr, "candigo %s: %s\nusage: candigo %s %s\n", cmd.name, usage, cmd.name, cmd.usage)
 		return 2
+	}
+	printProblem(env.stderr, err)
+	return 1
+}
+
+// printProblem prints what went wrong.
+func printProblem(w io.Writer, err error) {
+	var problems parser.Diagnostics
+	switch {
 	case errors.Is(err, errReported):
 	case errors.As(err, &problems):
-		fmt.Fprintln(env.stderr, trimNewline(problems.Error()))
+		fmt.Fprintln(w, trimNewline(problems.Error()))
 	default:
-		fmt.Fprintf(env.stderr, "candigo: %v\n", err)
+		fmt.Fprintf(w, "candigo: %v\n", err)
 	}
-	return 1
 }
 
 func findCommand(name string) *command {

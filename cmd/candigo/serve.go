@@ -2,188 +2,160 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"runtime"
-	"syscall"
-	"time"
+	"strings"
+
+	"github.com/candigo/candigo/internal/project"
 )
 
 func serveCommand() command {
 	return command{
 		name:  "serve",
-		usage: "[-addr 127.0.0.1:8080] [DIR]",
-		short: "build and run a program behind a local HTTP gateway",
+		usage: "[-addr A] [-native] [-trace] [-arg '(VALUES)'] [-state DIR] [[NAME=]DIR|FILE.wasm]...",
+		short: "run canisters in a local replica, behind an HTTP gateway",
 		long: `
-Builds the program in DIR (default: the current folder) natively and runs it
-behind the HTTP gateway, until Ctrl-C. DIR's package must be main with a
-generated service; generated code that is stale is an error that names the
-command to run. The first line on stdout is the address.
+Builds the canister in DIR (default: the current folder), installs it into a
+local replica and answers HTTP, until Ctrl-C. The first line on stdout is the
+address. When a file changes that the canister is made of, its .did included, it
+is generated, built and upgraded; a version that does not build, or whose upgrade
+traps, leaves the one before serving.
+
+FILE.wasm, or FILE.wasm.gz, is any canister's module. Of several canisters the
+first answers on every host, and each at NAME.localhost and ID.localhost; all of
+them find each other by the environment variables PUBLIC_CANISTER_ID:NAME. NAME
+is that of the .did or of the file, unless it is given.
+
+With -native there is no replica: DIR's program itself runs behind the gateway.
 `,
-		flags: []flag{{"addr", "HOST:PORT", "where to listen (default $CANDIGO_ADDR, else 127.0.0.1:8080; port 0: any free one)"}},
-		run:   runServe,
+		flags: []flag{
+			{"addr", "HOST:PORT", "where to listen (default $CANDIGO_ADDR, else 127.0.0.1:8080; port 0: any free one)"},
+			{"native", "", "build DIR for this machine and run that, without watching files"},
+			{"trace", "", "print a line on stderr for each call that a canister executes"},
+			{"arg", "VALUES", "arguments for the installation and for upgrades, as '(5, \"x\")' or NAME='(5, \"x\")'"},
+			{"state", "DIR", "keep the canisters, their ids and their state in DIR between runs"},
+		},
+		run: runServe,
 	}
 }
 
-// addressVariable tells a program where to listen; see package serve.
-const addressVariable = "CANDIGO_ADDR"
-
-// stopTime is how long a program may take to stop.
-const stopTime = 10 * time.Second
-
 func runServe(env environment, args arguments) error {
-	if len(args.rest) > 1 {
-		return usageError("takes one DIR")
-	}
-	dir := "."
-	if len(args.rest) == 1 {
-		dir = args.rest[0]
-	}
 	addr, ok := args.value("addr")
 	if !ok {
 		addr = cmp.Or(os.Getenv(addressVariable), "127.0.0.1:8080")
 	}
-	if err := checkProgram(dir); err != nil {
-		return err
+	words := args.rest
+	if len(words) == 0 {
+		words = []string{"."}
 	}
-
-	temp, err := os.MkdirTemp("", "candigo-serve-")
+	state, keeps := args.value("state")
+	switch {
+	case keeps && state == "":
+		return usageError("-state needs a folder")
+	case args.on("native") && (keeps || args.on("trace")):
+		return usageError("-trace and -state need the replica, which -native does without")
+	case args.on("native") && len(words) > 1:
+		return usageError("-native takes one DIR")
+	}
+	subjects, err := readSubjects(words)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
-	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-
-	program := filepath.Join(temp, "program")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	stopped, err := buildNative(env, signals, dir, program)
-	if stopped || err != nil {
+	if err := giveArguments(subjects, args.every["arg"]); err != nil {
 		return err
 	}
-	return runProgram(env, signals, dir, program, addr)
+	if args.on("native") {
+		return serveNative(env, subjects[0], addr)
+	}
+	return serveReplica(env, serveOptions{addr: addr, trace: args.on("trace"), state: state}, subjects)
 }
 
-// checkProgram makes sure that dir holds a program with a generated service
-// that is up to date.
-func checkProgram(dir string) error {
-	info, err := os.Stat(dir)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%s: there is no such folder", dir)
-	case err != nil:
-		return err
-	case !info.IsDir():
-		return fmt.Errorf("%s is a file; serve takes the folder of a program", dir)
-	}
-	f, err := readFolder(dir)
-	if err != nil {
-		return err
-	}
-	if len(f.packages) == 0 && len(f.generated) == 0 {
-		return fmt.Errorf("%s holds no Go files; 'candigo gen -stubs FILE.did' begins a program", dir)
-	}
-	pkg, err := f.packageName()
-	if err != nil {
-		return err
-	}
-	if pkg != "main" {
-		return fmt.Errorf("%s holds package %s; serve runs a package main", dir, pkg)
-	}
-	services := 0
-	for _, g := range f.generated {
-		if g.entryPoints() {
-			services++
-		}
-	}
-	switch {
-	case services == 0:
-		return fmt.Errorf("%s holds no generated service: run 'candigo gen FILE.did' there", dir)
-	case services > 1:
-		return fmt.Errorf("%s holds %d generated services; a program has one", dir, services)
-	}
-	return f.checkFresh()
+// subject is one canister that serve is to run.
+type subject struct {
+	name     string
+	path     string // of a program's folder, or of a module
+	folder   bool
+	argument string // of the installation, as textual values; "": none is given
 }
 
-// buildNative compiles the program for this machine. It tells whether a signal
-// stopped it.
-func buildNative(env environment, signals <-chan os.Signal, dir, program string) (stopped bool, err error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	cmd.Stdout, cmd.Stderr = env.stderr, env.stderr
-	if err := cmd.Start(); err != nil {
-		return false, fmt.Errorf("building needs the Go toolchain: %w", err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	select {
-	case err := <-done:
+// readSubjects reads the arguments that are no flags.
+func readSubjects(words []string) ([]*subject, error) {
+	var subjects []*subject
+	for _, word := range words {
+		s, err := readSubject(word)
 		if err != nil {
-			return false, fmt.Errorf("%s does not build (see above)", dir)
+			return nil, err
 		}
-		return false, nil
-	case <-signals:
-		cancel()
-		<-done
-		return true, nil
+		for _, other := range subjects {
+			if strings.EqualFold(s.name, other.name) {
+				return nil, fmt.Errorf("%s and %s are both called %s: say NAME=%s", other.path, s.path, s.name, s.path)
+			}
+		}
+		subjects = append(subjects, s)
 	}
+	return subjects, nil
 }
 
-// runProgram runs the program until it ends, passing signals on. It runs in
-// dir, as with "go run .".
-func runProgram(env environment, signals <-chan os.Signal, dir, program, addr string) error {
-	cmd := exec.Command(program)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), addressVariable+"="+addr)
-	cmd.Stdout, cmd.Stderr = env.stdout, env.stderr
-	ownProcessGroup(cmd)
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("starting the program: %w", err)
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	var late <-chan time.Time
-	for {
-		select {
-		case err := <-done:
-			return programError(err)
-		case s := <-signals:
-			if s == syscall.SIGHUP {
-				s = syscall.SIGTERM // the terminal is gone: stop as cleanly
-			}
-			if cmd.Process.Signal(s) != nil {
-				cmd.Process.Kill()
-			}
-			if late == nil {
-				late = time.After(stopTime)
-			}
-		case <-late:
-			cmd.Process.Kill()
-			<-done
-			return fmt.Errorf("the program did not stop within %s and was killed", stopTime)
+func readSubject(word string) (*subject, error) {
+	s := &subject{path: word}
+	info, err := os.Stat(word)
+	if name, path, ok := strings.Cut(word, "="); ok && errors.Is(err, fs.ErrNotExist) {
+		if err := project.CheckName(name); err != nil {
+			return nil, usageError(fmt.Sprintf("NAME=%s: %v", path, err))
 		}
+		s.name, s.path = name, path
+		info, err = os.Stat(path)
 	}
-}
-
-// programError says how a program ended. What is wrong it has told itself, in
-// the case of an exit code.
-func programError(err error) error {
-	var exit *exec.ExitError
 	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &exit) && exit.Exited():
-		return errReported
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such folder or file", s.path)
+	case err != nil:
+		return nil, err
 	}
-	return fmt.Errorf("the program ended: %w", err)
+	s.folder = info.IsDir()
+	if s.name != "" {
+		return s, nil
+	}
+	if !s.folder {
+		s.name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(s.path), ".gz"), ".wasm")
+		return s, nil
+	}
+	f, err := openProgram(s.path)
+	if err != nil {
+		return nil, err
+	}
+	s.name = baseName(f.service().source)
+	return s, nil
+}
+
+// giveArguments hands out the values of -arg.
+func giveArguments(subjects []*subject, values []string) error {
+	for _, value := range values {
+		name, argument, named := strings.Cut(value, "=")
+		if strings.HasPrefix(strings.TrimSpace(value), "(") {
+			name, argument, named = "", value, false
+		}
+		var target *subject
+		for _, s := range subjects {
+			if named && strings.EqualFold(s.name, name) {
+				target = s
+			}
+		}
+		if !named && len(subjects) == 1 {
+			target = subjects[0]
+		}
+		switch {
+		case target == nil && !named:
+			return usageError("-arg: which canister is meant? Say -arg NAME='(VALUES)'")
+		case target == nil:
+			return usageError(fmt.Sprintf("-arg: there is no canister %q", name))
+		case target.argument != "":
+			return usageError(fmt.Sprintf("-arg: %s has two", target.name))
+		}
+		target.argument = argument
+	}
+	return nil
 }

@@ -1,213 +1,157 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"io"
-	"net"
-	"net/http"
+	"compress/gzip"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/candigo/candigo/internal/wasm"
 )
 
-const pageFiles = `
--- go.mod --
-module page
-
-go 1.26.0
-
-require github.com/candigo/candigo v0.0.0
--- page/page.did --
-type Request = record { method : text; url : text; headers : vec record { text; text }; body : blob };
-type Response = record { status_code : nat16; headers : vec record { text; text }; body : blob };
-service : {
-  // @route GET / home
-  http_request : (Request) -> (Response) query;
-}
--- page/handlers.go --
-package main
-
-import (
-	"github.com/candigo/candigo/runtime/canhttp"
-	"github.com/candigo/candigo/runtime/ic"
-)
-
-type page struct{}
-
-func (page) Home(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
-	_, err := w.WriteString("home\n")
-	return err
-}
--- page/main.go --
-package main
-
-func main() { Serve(page{}) }
-`
-
-// inProgram makes a module with a program that uses candigo from this
-// repository the current folder, and generates its code.
-func inProgram(t *testing.T) {
-	t.Helper()
-	root, err := filepath.Abs("../..")
-	require.NoError(t, err)
-	inFolder(t, strings.Replace(pageFiles, "v0.0.0\n", "v0.0.0\n\nreplace github.com/candigo/candigo => "+root+"\n", 1))
-	t.Setenv("GOFLAGS", "-mod=mod")
-	t.Setenv("GOWORK", "off")
-	t.Setenv("TMPDIR", t.TempDir())
-	require.Equal(t, outcome{}, call(t, "", "gen", "page/page.did"))
-}
-
-// server is a call of candigo serve that goes on.
-type server struct {
-	address string
-	stderr  bytes.Buffer // to be read after code
-	code    chan int
-}
-
-func startServer(t *testing.T, args ...string) *server {
-	t.Helper()
-	s := &server{code: make(chan int, 1)}
-	stdout, program := io.Pipe()
-	go func() {
-		code := run(append([]string{"serve"}, args...), strings.NewReader(""), program, &s.stderr)
-		program.Close()
-		s.code <- code
-	}()
-	lines := bufio.NewReader(stdout)
-	line, err := lines.ReadString('\n')
-	if err != nil {
-		t.Fatalf("serve ended with %d: %s", <-s.code, s.stderr.String())
+func TestReadSubjects(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"shop", "bank"} {
+		require.Zero(t, call(t, "", "new", name).code)
 	}
-	go io.Copy(io.Discard, lines)
-	s.address = strings.TrimSpace(line)
-	return s
-}
-
-// stop sends the signal to this process, as a terminal does, and waits.
-func (s *server) stop(t *testing.T, signal os.Signal) int {
-	t.Helper()
-	self, err := os.FindProcess(os.Getpid())
-	require.NoError(t, err)
-	require.NoError(t, self.Signal(signal))
-	select {
-	case code := <-s.code:
-		return code
-	case <-time.After(30 * time.Second):
-		t.Fatal("serve does not stop")
-		return -1
+	for _, name := range []string{"other.wasm", "more.wasm.gz", "a=b.wasm"} {
+		require.NoError(t, os.WriteFile(name, nil, 0o666))
+	}
+	for _, test := range []struct{ words, want, err string }{
+		{"shop", "shop=shop/", ""},
+		{"./shop bank", "shop=./shop/ bank=bank/", ""},
+		{"front=shop other.wasm ./more.wasm.gz", "front=shop/ other=other.wasm more=./more.wasm.gz", ""},
+		{"a=b.wasm", "a=b=a=b.wasm", ""},
+		{"a=other.wasm b=other.wasm", "a=other.wasm b=other.wasm", ""},
+		{"shop SHOP=bank", "", "shop and bank are both called SHOP: say NAME=bank"},
+		{"gone", "", "gone: there is no such folder or file"},
+		{"a=gone", "", "gone: there is no such folder or file"},
+		{"a.b=shop", "", `NAME=shop: "a.b" is no name for a project: it has letters (a-z), digits, '-' and '_', but no '.'`},
+		{".", "", ". holds no Go files; 'candigo gen -stubs FILE.did' begins a program"},
+	} {
+		subjects, err := readSubjects(strings.Fields(test.words))
+		if test.err != "" {
+			require.EqualError(t, err, test.err)
+			continue
+		}
+		require.NoError(t, err, test.words)
+		var got []string
+		for _, s := range subjects {
+			kind := ""
+			if s.folder {
+				kind = "/"
+			}
+			got = append(got, s.name+"="+s.path+kind)
+		}
+		require.Equal(t, test.want, strings.Join(got, " "))
 	}
 }
 
-func TestServe(t *testing.T) {
-	inProgram(t)
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		s := startServer(t, "page", "-addr", "127.0.0.1:0")
-		require.Regexp(t, `^http://127\.0\.0\.1:[0-9]+/$`, s.address)
-		response, err := http.Get(s.address)
+func TestGiveArguments(t *testing.T) {
+	for _, test := range []struct {
+		values []string
+		names  string
+		want   string
+		err    string
+	}{
+		{nil, "a b", "a: b:", ""},
+		{[]string{"(5)"}, "a", "a:(5)", ""},
+		{[]string{"a=(5)"}, "a", "a:(5)", ""},
+		{[]string{` ("a=b")`}, "a", `a: ("a=b")`, ""},
+		{[]string{`B=("a=b")`, "a=()"}, "a b", `a:() b:("a=b")`, ""},
+		{[]string{"(5)"}, "a b", "", "-arg: which canister is meant? Say -arg NAME='(VALUES)'"},
+		{[]string{"c=(5)"}, "a b", "", `-arg: there is no canister "c"`},
+		{[]string{"a=(5)", "a=(6)"}, "a b", "", "-arg: a has two"},
+		{[]string{"(5)", "(6)"}, "a", "", "-arg: a has two"},
+	} {
+		var subjects []*subject
+		for name := range strings.FieldsSeq(test.names) {
+			subjects = append(subjects, &subject{name: name})
+		}
+		err := giveArguments(subjects, test.values)
+		if test.err != "" {
+			require.EqualError(t, err, test.err)
+			continue
+		}
 		require.NoError(t, err)
-		body, err := io.ReadAll(response.Body)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		require.Equal(t, "home\n", string(body))
-		require.Zero(t, s.stop(t, signal), "stderr: %s", &s.stderr)
-	}
-	left, err := os.ReadDir(os.Getenv("TMPDIR"))
-	require.NoError(t, err)
-	for _, entry := range left {
-		require.False(t, strings.HasPrefix(entry.Name(), "candigo-serve-"), "%s is left", entry.Name())
+		var got []string
+		for _, s := range subjects {
+			got = append(got, s.name+":"+s.argument)
+		}
+		require.Equal(t, test.want, strings.Join(got, " "))
 	}
 }
 
-func TestServeBusyPort(t *testing.T) {
-	inProgram(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	got := call(t, "", "serve", "-addr", listener.Addr().String(), "page")
-	require.Equal(t, 1, got.code)
-	require.Empty(t, got.stdout)
-	require.Equal(t, 1, strings.Count(got.stderr, "\n"), got.stderr)
-	require.Contains(t, got.stderr, "in use")
-}
-
-func TestServeBuildError(t *testing.T) {
-	inProgram(t)
-	require.NoError(t, os.WriteFile("page/handlers.go", []byte("package main\n\ntype page struct{}\n"), 0o666))
-	got := call(t, "", "serve", "page")
-	require.Equal(t, 1, got.code)
-	require.Contains(t, got.stderr, "missing method Home")
-	require.True(t, strings.HasSuffix(got.stderr, "candigo: page does not build (see above)\n"), got.stderr)
-}
-
-func TestServeStale(t *testing.T) {
-	inProgram(t)
-	did := readFile(t, "page/page.did")
-	require.NoError(t, os.WriteFile("page/page.did", []byte(strings.Replace(did, "home", "start", 1)), 0o666))
-	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale: run 'candigo gen page/page.did'\n"}, call(t, "", "serve", "page"))
-
-	require.NoError(t, os.WriteFile("page/page.did", []byte("service : {"), 0o666))
-	got := call(t, "", "serve", "page")
-	require.Equal(t, 1, got.code)
-	require.Contains(t, got.stderr, "page/page.did:1:")
-
-	require.NoError(t, os.Remove("page/page.did")) // the version decides alone
-	code := readFile(t, "page/page_candid.go")
-	first, rest, _ := strings.Cut(code, "\n")
-	old := "// Code generated by candigo v0.0.1 from page.did. DO NOT EDIT."
-	require.NotEqual(t, old, first)
-	require.NoError(t, os.WriteFile("page/page_candid.go", []byte(old+"\n"+rest), 0o666))
-	got = call(t, "", "serve", "page")
-	require.Equal(t, 1, got.code)
-	require.Contains(t, got.stderr, "page/page_candid.go was generated by candigo v0.0.1 and this is ")
-	require.Contains(t, got.stderr, ": run 'candigo gen page/page.did'\n")
-}
-
-// TestServeStaleElsewhere finds a .did through its go:generate line.
-func TestServeStaleElsewhere(t *testing.T) {
-	inProgram(t)
-	require.NoError(t, os.Mkdir("idl", 0o777))
-	require.NoError(t, os.Rename("page/page.did", "idl/page.did"))
-	require.NoError(t, os.WriteFile("page/main.go", []byte("package main\n\n//go:generate go tool candigo gen -o . ../idl/page.did\n\nfunc main() { Serve(page{}) }\n"), 0o666))
-	f, err := readFolder("page")
-	require.NoError(t, err)
-	require.NoError(t, f.checkFresh())
-
-	did := readFile(t, "idl/page.did")
-	require.NoError(t, os.WriteFile("idl/page.did", []byte(strings.Replace(did, "home", "start", 1)), 0o666))
-	require.Equal(t, outcome{1, "", "candigo: page/page_candid.go is stale: run 'candigo gen -o page idl/page.did'\n"}, call(t, "", "serve", "page"))
-}
-
-// TestServeStaleClient: a client beside the service is compared, too.
-func TestServeStaleClient(t *testing.T) {
-	inProgram(t)
-	require.NoError(t, os.WriteFile("page/bank.did", []byte("service : { balance : () -> (nat) query }"), 0o666))
-	require.Equal(t, outcome{}, call(t, "", "gen", "-client", "page/bank.did"))
-	f, err := readFolder("page")
-	require.NoError(t, err)
-	require.NoError(t, f.checkFresh())
-
-	require.NoError(t, os.WriteFile("page/bank.did", []byte("service : { balance : () -> (int) query }"), 0o666))
-	require.ErrorContains(t, f.checkFresh(), "page/bank_candid.go is stale: run 'candigo gen -client page/bank.did'")
-}
-
-func TestServeRefuses(t *testing.T) {
-	tests := map[string]struct{ files, dir, want string }{
-		"no folder":     {"", "gone", "gone: there is no such folder"},
-		"a file":        {"-- a.did --\nservice : {}\n", "a.did", "a.did is a file; serve takes the folder of a program"},
-		"no Go":         {"-- a/a.did --\nservice : {}\n", "a", "a holds no Go files; 'candigo gen -stubs FILE.did' begins a program"},
-		"no program":    {"-- a/a.go --\npackage a\n", "a", "a holds package a; serve runs a package main"},
-		"not generated": {"-- a/a.go --\npackage main\n", "a", "a holds no generated service: run 'candigo gen FILE.did' there"},
-	}
-	for name, tt := range tests {
+func TestEncodeArguments(t *testing.T) {
+	for name, test := range map[string]struct {
+		customs map[string]string
+		text    string
+		want    string // hex
+		err     string
+	}{
+		"none are given":            {nil, "", "4449444c0000", ""},
+		"types of their own":        {map[string]string{"icp:public candid:args": "(nat8, text)"}, `(5, "x")`, "4449444c00027b71050178", ""},
+		"names of the interface":    {map[string]string{"icp:private candid:args": "(A)", "icp:public candid:service": "type A = nat8; service : {}"}, "(5)", "4449444c00017b05", ""},
+		"of the interface itself":   {map[string]string{"icp:public candid:service": "service : (nat8) -> {}"}, "(5)", "4449444c00017b05", ""},
+		"an interface without":      {map[string]string{"icp:public candid:service": "service : {}"}, "(5)", "", "<values>:1:2: error: 1 given, but there are types for 0"},
+		"another type":              {map[string]string{"icp:public candid:args": "(text)"}, "(5)", "", "<values>:1:2: error:"},
+		"no metadata":               {map[string]string{"name": "x"}, "(5)", "", "the module does not say what arguments it takes"},
+		"an interface with a fault": {map[string]string{"icp:public candid:service": "service"}, "(5)", "", "the module's interface: candid:service:1:"},
+	} {
 		t.Run(name, func(t *testing.T) {
-			inFolder(t, tt.files)
-			require.Equal(t, outcome{1, "", "candigo: " + tt.want + "\n"}, call(t, "", "serve", tt.dir))
+			var m wasm.Module
+			for name, contents := range test.customs {
+				m.Customs = append(m.Customs, wasm.Custom{Name: name, Contents: []byte(contents)})
+			}
+			got, err := encodeArguments(m.Append(nil), test.text)
+			if test.err != "" {
+				require.ErrorContains(t, err, test.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, test.want, hex.EncodeToString(got))
 		})
+	}
+}
+
+func TestReadModule(t *testing.T) {
+	dir := t.TempDir()
+	module := (&wasm.Module{}).Append(nil)
+	write := func(name string, content []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, content, 0o666))
+		return path
+	}
+	got, err := readModule(write("raw", module))
+	require.NoError(t, err)
+	require.Equal(t, module, got)
+
+	var compressed strings.Builder
+	w := gzip.NewWriter(&compressed)
+	_, err = w.Write(module)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	got, err = readModule(write("compressed", []byte(compressed.String())))
+	require.NoError(t, err)
+	require.Equal(t, module, got)
+
+	text := write("a.did", []byte("service : {}"))
+	_, err = readModule(text)
+	require.EqualError(t, err, text+" is no WebAssembly module")
+	cut := write("cut", []byte(compressed.String()[:20]))
+	_, err = readModule(cut)
+	require.ErrorContains(t, err, cut+": ")
+}
+
+func TestLocalName(t *testing.T) {
+	for host, want := range map[string]string{
+		"shop.localhost:8080": "shop", "Shop.LOCALHOST": "shop", "a.b.localhost.:1": "a.b", "bkyz2-fmaaa-aaaaa-qaaaq-cai.localhost": "bkyz2-fmaaa-aaaaa-qaaaq-cai",
+		"localhost": "", "localhost:8080": "", "127.0.0.1:8080": "", "[::1]:8080": "", "shop.example": "", "": "",
+	} {
+		require.Equal(t, want, localName(host), host)
 	}
 }

@@ -49,10 +49,7 @@ func (f *folder) checkFresh() error {
 		if g.entryPoints() {
 			continue // compared with its NAME_candid.go
 		}
-		t := &target{folder: f, source: g.source, name: strings.TrimSuffix(g.name, codeSuffix), pkg: g.pkg}
-		entry := f.file(t.name + canisterSuffix)
-		t.client = entry == nil || !entry.entryPoints() // a program has one service
-		t.hooks = t.ownHooks()
+		t := f.targetOf(g)
 		path := f.sourcePath(g.source)
 		stale := func(why string) error {
 			return fmt.Errorf("%s %s: run 'candigo gen %s'", filepath.Join(f.path, g.name), why, t.genArguments(path))
@@ -69,6 +66,48 @@ func (f *folder) checkFresh() error {
 		}
 	}
 	return nil
+}
+
+// regenerate does for all generated files of the folder what gen did when it
+// made them. Files whose .did is not found stay as they are.
+func (f *folder) regenerate(env environment) error {
+	for _, g := range f.generated {
+		path := f.sourcePath(g.source)
+		if _, err := os.Stat(path); g.entryPoints() || errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		t := f.targetOf(g)
+		in, err := parser.Load(path, nil)
+		if err != nil {
+			return err
+		}
+		if t.client {
+			code, err := os.ReadFile(filepath.Join(f.path, g.name))
+			if err != nil {
+				return err
+			}
+			if prefix := generator.PrefixFor(t.name); strings.Contains(string(code), "\ntype "+prefix+"Client ") {
+				t.prefix = prefix
+			}
+		}
+		files, err := t.generate(env, in)
+		if err != nil {
+			return err
+		}
+		if err := t.write(files, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// targetOf is what a generated file, other than entry points, was generated as.
+func (f *folder) targetOf(g generatedFile) *target {
+	t := &target{folder: f, source: g.source, name: strings.TrimSuffix(g.name, codeSuffix), pkg: g.pkg}
+	entry := f.file(t.name + canisterSuffix)
+	t.client = entry == nil || !entry.entryPoints() // a program has one service
+	t.hooks = t.ownHooks()
+	return t
 }
 
 // sourcePath finds a .did by the name in a header: in the folder, or else where

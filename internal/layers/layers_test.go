@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"golden":               {},
 	"examples":             {"runtime"},
 	"replica":              {"runtime/candid", "runtime/ic", "internal/wasm", "internal/gateway", "internal/atomicfile", "github.com/cloudflare/circl", "github.com/tetratelabs/wazero"},
-	"cmd":                  {".", "parser", "generator", "runtime/candid", "internal"},
+	"cmd":                  {".", "parser", "generator", "replica", "runtime/candid", "internal"},
 	".":                    {},
 }
 
