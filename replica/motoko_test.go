@@ -2,38 +2,15 @@ package replica
 
 import (
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/candigo/candigo/internal/motokotest"
 )
 
-// motoko compiles a program, or skips the test where there is no compiler. It is
-// npm's package "motoko" on NODE_PATH; 3.9.1 is its last version that makes
-// modules with a 32-bit memory by itself.
-func motoko(t *testing.T, program string) []byte {
-	t.Helper()
-	if err := exec.Command("node", "-e", "require.resolve('motoko')").Run(); err != nil {
-		t.Skip("skip: no Motoko compiler here; make tools gets it")
-	}
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "Main.mo"), []byte(program), 0o644))
-	cmd := exec.Command("node", "-e", `
-		const fs = require('fs'), mo = require('motoko').default || require('motoko');
-		mo.write('Main.mo', fs.readFileSync('Main.mo', 'utf8'));
-		fs.writeFileSync('main.wasm', mo.wasm('Main.mo', 'ic').wasm);`)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	module, err := os.ReadFile(filepath.Join(dir, "main.wasm"))
-	require.NoError(t, err)
-	return module
-}
-
 func TestMotoko(t *testing.T) {
-	module := motoko(t, `
+	module := motokotest.Compile(t, `
 actor {
   type Request = { method : Text; url : Text; headers : [(Text, Text)]; body : Blob };
   type Response = { status_code : Nat16; headers : [(Text, Text)]; body : Blob; upgrade : ?Bool };

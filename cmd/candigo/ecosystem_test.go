@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/candigo/candigo/internal/build"
+	"github.com/candigo/candigo/internal/motokotest"
 	"github.com/candigo/candigo/replica"
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -129,4 +131,34 @@ func TestRewrittenByICWasm(t *testing.T) {
 		handler.ServeHTTP(w, httptest.NewRequest(step.method, "/", nil))
 		require.Equal(t, step.want, w.Body.String())
 	}
+}
+
+// TestServeMotoko: serve runs a module that candigo knows nothing of.
+func TestServeMotoko(t *testing.T) {
+	module := motokotest.Compile(t, `
+import Prim "mo:⛔";
+actor {
+  type Request = { method : Text; url : Text; headers : [(Text, Text)]; body : Blob };
+  type Response = { status_code : Nat16; headers : [(Text, Text)]; body : Blob; upgrade : ?Bool };
+  stable var count = 0;
+  func answer(text : Text, upgrade : Bool) : Response {
+    { status_code = 200; headers = []; body = Prim.encodeUtf8(text); upgrade = ?upgrade };
+  };
+  public query func http_request(r : Request) : async Response {
+    answer("count " # debug_show(count) # " at " # r.url, r.method == "POST");
+  };
+  public func http_request_update(r : Request) : async Response {
+    count += 1;
+    answer("counted", false);
+  };
+};`)
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("other.wasm.gz", build.Compress(module), 0o666))
+	s := startServer(t, "other.wasm.gz")
+	for _, step := range []struct{ method, want string }{{"GET", "count 0 at /x"}, {"POST", "counted"}, {"GET", "count 1 at /x"}} {
+		status, body := s.do(t, step.method, "other.localhost", "/x")
+		require.Equal(t, 200, status)
+		require.Equal(t, step.want, body)
+	}
+	require.Zero(t, s.stop(t, os.Interrupt), "%s", &s.stderr)
 }

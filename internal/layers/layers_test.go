@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/layers":      {},
 	"internal/systemtest":  {},
 	"internal/messagetest": {"runtime", "parser", "replica", "internal/build"},
+	"internal/motokotest":  {},
 	"internal/costs":       {"runtime/candid", "parser", "replica", "internal/build"},
 	"internal/layout":      {},
 	"internal/watch":       {},
