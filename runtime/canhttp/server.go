@@ -53,7 +53,9 @@ type room struct {
 	request, sent [24]HeaderField
 	response      [12]HeaderField
 	match         pattern.MatchRoom
-	body          [2 << 10]byte
+	body          [8 << 10]byte
+	token         [512]byte
+	text          [768]byte
 }
 
 func newExchange(s *Server) *exchange {
@@ -67,7 +69,7 @@ func (x *exchange) init(s *Server) {
 	x.readFull, x.readShort, x.readNext = x.request.readFull, x.request.readShort, x.readToken
 	x.request.Header, x.sent.Header, x.response.header = x.room.request[:0], x.room.sent[:0], x.room.response[:0]
 	x.request.match.Use(&x.room.match)
-	x.response.buf = x.room.body[:0]
+	x.response.buf, x.token, x.text = x.room.body[:0], x.room.token[:0], x.room.text[:0]
 }
 
 // take gives an exchange for a message, which gives it back when it has been answered. One that has not, because of a panic, is lost.

@@ -14,7 +14,8 @@ import (
 // in the order in which they get their turn, as a canister does; its methods
 // may be called from any goroutine, but not from a handler.
 type Canister struct {
-	methods []Method // ascending by name
+	methods []Method // ascending by name; in room while they are few
+	room    [8]Method
 	hooks   hooks
 
 	constructor bool // whether the service's has arguments
@@ -31,6 +32,7 @@ type Canister struct {
 func New(p Program, options ...Option) *Canister {
 	c := &Canister{hooks: findHooks(p), constructor: p.Init != nil}
 	c.queryDecoder.Alias = true
+	c.methods = c.room[:0]
 	for _, m := range p.Methods {
 		c.add(m)
 	}

@@ -21,7 +21,7 @@ type machine struct {
 	pace       pace         // of garbage collection
 	seeding    *seedRequest // nil: none is to be made
 
-	room [2][bufferSize]byte // for arg and reply
+	buffers [2][bufferSize]byte // for arg and reply
 
 	stats *runtime.MemStats // large, so neither on a stack nor among what each message uses
 }
@@ -34,7 +34,7 @@ const bufferSize = 6 << 10
 
 // Run registers the canister for the entry points and returns.
 func Run(c *Canister) {
-	c.arg, c.reply, c.stats = c.room[0][:0], c.room[1][:0], new(runtime.MemStats)
+	c.arg, c.reply, c.stats = c.buffers[0][:0], c.buffers[1][:0], new(runtime.MemStats)
 	registered = c
 }
 
