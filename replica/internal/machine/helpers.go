@@ -20,12 +20,14 @@ type helperKey struct {
 	n  uint32
 }
 
-// The keys of helpers that stand for no instruction.
+// The keys of helpers that stand for no instruction. Behind them are those of
+// nanHelper, one for each lane.
 var (
 	keySpan      = helperKey{op: wasm.OpNop, n: 0}
 	keySave      = helperKey{op: wasm.OpNop, n: 1}
 	keyRestore   = helperKey{op: wasm.OpNop, n: 2}
 	keyCallTable = helperKey{op: wasm.OpNop, n: 3}
+	keyNaN       = helperKey{op: wasm.OpNop, n: 4}
 )
 
 // helper returns the function index of a helper, which is made if it is new.

@@ -73,6 +73,7 @@ func exportName(function uint32) string { return fmt.Sprint("function ", functio
 //     global gas; at functions and loops it is looked whether that is used up;
 //   - an access to memory is the call of a helper, which looks at the states of
 //     its pages first;
+//   - a NaN that arithmetic gives becomes the canonical one;
 //   - memory.size and memory.grow ask the machine, whose memory may be smaller
 //     than what is allocated.
 type instrumenter struct {

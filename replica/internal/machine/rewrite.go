@@ -142,13 +142,14 @@ func (in *instrumenter) checkGas(a *wasm.Assembler) {
 		Block(wasm.OpIf, wasm.Empty).Op(wasm.OpCall, in.hooks+hookSlice).Op(wasm.OpEnd)
 }
 
-// replaces reports whether an instruction becomes a call of a helper.
+// replaces reports whether an instruction becomes, or is followed by, a call of a
+// helper.
 func (in *instrumenter) replaces(walk *wasm.Instructions) bool {
 	switch walk.Op {
 	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpMemoryInit:
 		return true
 	}
-	return accessOf(walk.Op).size != 0
+	return accessOf(walk.Op).size != 0 || arithmetic(walk.Op) != noFloat
 }
 
 // replace writes a call for an instruction. Accesses could be done in place,
@@ -168,6 +169,12 @@ func (in *instrumenter) replace(walk *wasm.Instructions) {
 		segment := walk.Index
 		in.code.Op(wasm.OpCall, in.helper(helperKey{walk.Op, segment}, func() helper { return in.initHelper(segment) }))
 	default:
+		if l := arithmetic(walk.Op); l != noFloat {
+			key := keyNaN
+			key.n += uint32(l)
+			in.code.Op(walk.Op).Op(wasm.OpCall, in.helper(key, func() helper { return nanHelper(l) }))
+			return
+		}
 		a := accessOf(walk.Op)
 		key := helperKey{op: walk.Op}
 		if a.lane {
