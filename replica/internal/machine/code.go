@@ -33,6 +33,7 @@ type Code struct {
 	pages    uint32            // the initial size of memory
 	maxPages uint32            // what memory can grow to
 	hasData  []uint32          // the pages that data segments write to
+	segments []uint32          // what of each data segment memory.init finds, in bytes: none of active ones
 }
 
 // Compile checks a module against the rules for canisters and compiles it. The
@@ -114,6 +115,13 @@ func (c *Code) describe(m *wasm.Module) (err error) {
 		if g.Mutable {
 			c.globals++
 		}
+	}
+	for i := range m.Data {
+		size := uint32(0)
+		if d := &m.Data[i]; d.Mode == wasm.Passive {
+			size = uint32(len(d.Init))
+		}
+		c.segments = append(c.segments, size)
 	}
 	if len(m.Memories) == 0 {
 		return nil

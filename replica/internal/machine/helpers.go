@@ -161,6 +161,7 @@ func (in *instrumenter) initHelper(segment uint32) helper {
 	const to, from, length = 0, 1, 2
 	c := new(wasm.Assembler)
 	in.chargeBytes(c, length)
+	c.I32(int32(segment)).Op(wasm.OpLocalGet, from).Op(wasm.OpLocalGet, length).Op(wasm.OpCall, in.hooks+hookSource)
 	in.span(c, to, length, stateWritten)
 	c.Op(wasm.OpLocalGet, to).I32(reserved).Op(wasm.OpI32Add).
 		Op(wasm.OpLocalGet, from).Op(wasm.OpLocalGet, length).Op(wasm.OpMemoryInit, segment, 0)

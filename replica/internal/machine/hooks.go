@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tetratelabs/wazero/api"
 )
@@ -22,6 +23,12 @@ var hookFunctions = [hookCount]api.GoFunc{
 	},
 	hookGrow: func(ctx context.Context, stack []uint64) {
 		stack[0] = uint64(machineOf(ctx).grow(uint32(stack[0])))
+	},
+	hookSource: func(ctx context.Context, stack []uint64) {
+		machineOf(ctx).source(uint32(stack[0]), uint32(stack[1]), uint32(stack[2]))
+	},
+	hookDrop: func(ctx context.Context, stack []uint64) {
+		machineOf(ctx).drop(uint32(stack[0]))
 	},
 }
 
@@ -53,6 +60,25 @@ func (m *Machine) allocate(pages uint32) bool {
 	}
 	_, ok := m.module.Memory().Grow(pages - have)
 	return ok
+}
+
+// drop is data.drop.
+func (m *Machine) drop(segment uint32) {
+	if !slices.Contains(m.dropped, segment) {
+		m.dropped = append(m.dropped, segment)
+	}
+}
+
+// source makes sure that bytes are in bounds of a data segment, which is empty
+// when it was dropped.
+func (m *Machine) source(segment, offset, length uint32) {
+	size := m.code.segments[segment]
+	if slices.Contains(m.dropped, segment) {
+		size = 0
+	}
+	if offset > size || length > size-offset {
+		panic(&Trap{Code: TrapOutOfBounds, Message: messages[TrapOutOfBounds]})
+	}
 }
 
 // span makes sure that bytes are in bounds and that their pages have a state,

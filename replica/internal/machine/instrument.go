@@ -31,10 +31,12 @@ const (
 
 // The functions in Go that rewritten code calls, in the order of their imports.
 const (
-	hookSlice = iota // () -> (): goes on when gas is below zero, or traps
-	hookSpan         // (address, offset, length, state i32) -> (): bounds and pages
-	hookSize         // () -> (pages i32): memory.size
-	hookGrow         // (pages i32) -> (pages i32): memory.grow
+	hookSlice  = iota // () -> (): goes on when gas is below zero, or traps
+	hookSpan          // (address, offset, length, state i32) -> (): bounds and pages
+	hookSize          // () -> (pages i32): memory.size
+	hookGrow          // (pages i32) -> (pages i32): memory.grow
+	hookSource        // (segment, offset, length i32) -> (): bounds of memory.init in a data segment
+	hookDrop          // (segment i32) -> (): data.drop
 	hookCount
 )
 
@@ -42,7 +44,7 @@ const (
 // import from it.
 const hookModule = "machine"
 
-var hookNames = [hookCount]string{"slice", "span", "size", "grow"}
+var hookNames = [hookCount]string{"slice", "span", "size", "grow", "source", "drop"}
 
 // hookTypes returns the types of the hooks.
 func hookTypes() [hookCount]wasm.FuncType {
@@ -52,6 +54,8 @@ func hookTypes() [hookCount]wasm.FuncType {
 		{Params: []wasm.ValueType{wasm.I32, wasm.I32, wasm.I32, wasm.I32}},
 		{Results: i32},
 		{Params: i32, Results: i32},
+		{Params: []wasm.ValueType{wasm.I32, wasm.I32, wasm.I32}},
+		{Params: i32},
 	}
 }
 
@@ -75,7 +79,8 @@ func exportName(function uint32) string { return fmt.Sprint("function ", functio
 //     its pages first;
 //   - a NaN that arithmetic gives becomes the canonical one;
 //   - memory.size and memory.grow ask the machine, whose memory may be smaller
-//     than what is allocated.
+//     than what is allocated; data.drop and memory.init ask it as well, since
+//     each execution begins with all passive segments.
 type instrumenter struct {
 	m       *wasm.Module
 	weights *weightTable

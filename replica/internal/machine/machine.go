@@ -84,8 +84,9 @@ type Machine struct {
 	transaction  *Transaction // nil: none
 	later        int64        // instructions that are left beyond those in gas
 	pages        Pages
-	failed       bool // a call of the transaction has trapped
-	globalsSaved bool // the saved globals are those before the transaction
+	failed       bool     // a call of the transaction has trapped
+	dropped      []uint32 // data segments that the running call has dropped
+	globalsSaved bool     // the saved globals are those before the transaction
 }
 
 // New makes a machine with the module's initial memory. It takes over the stable
@@ -241,6 +242,7 @@ func (m *Machine) run(export string, args ...uint64) error {
 	err := m.function(export).CallWithStack(m.ctx, m.stack[:])
 	m.memory.endExecution()
 	m.stable.endExecution()
+	m.dropped = m.dropped[:0]
 	if err == nil {
 		return nil
 	}

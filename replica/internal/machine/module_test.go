@@ -165,6 +165,7 @@ func TestCompileRefuses(t *testing.T) {
 		}, "local variable 0 of 0"},
 		"the machine's functions":     {func(b *builder) { b.function("", wasm.FuncType{}, code().Op(wasm.OpCall, 2)) }, "function 2, which it does not have"},
 		"the machine's types":         {func(b *builder) { b.function("", wasm.FuncType{}, code().Block(wasm.OpBlock, 1).Op(wasm.OpEnd)) }, "type 1 of 1"},
+		"data that is not there":      {func(b *builder) { b.function("", wasm.FuncType{}, code().Op(wasm.OpDataDrop, 0)) }, "it drops data segment 0 of 0"},
 		"the machine's types, called": {func(b *builder) { b.function("", wasm.FuncType{}, code().I32(0).Op(wasm.OpCallIndirect, 1, 0)) }, "type 1 of 1"},
 		"the machine's types, as own": {func(b *builder) { b.function("", wasm.FuncType{}, code()); b.Functions[1] = 1 }, "type 1"},
 		"the machine's memory": {func(b *builder) {

@@ -92,6 +92,10 @@ func (in *instrumenter) allowed(walk *wasm.Instructions, locals uint32) error {
 		if !in.memory || walk.Second != 0 || op == wasm.OpMemoryCopy && walk.Index != 0 {
 			return errNoMemory
 		}
+	case wasm.OpDataDrop:
+		if uint64(walk.Index) >= uint64(len(in.m.Data)) {
+			return fmt.Errorf("it drops data segment %d of %d", walk.Index, len(in.m.Data))
+		}
 	default:
 		switch a := accessOf(op); {
 		case a.size == 0:
@@ -146,7 +150,7 @@ func (in *instrumenter) checkGas(a *wasm.Assembler) {
 // helper.
 func (in *instrumenter) replaces(walk *wasm.Instructions) bool {
 	switch walk.Op {
-	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpMemoryInit:
+	case wasm.OpMemorySize, wasm.OpMemoryGrow, wasm.OpMemoryCopy, wasm.OpMemoryFill, wasm.OpMemoryInit, wasm.OpDataDrop:
 		return true
 	}
 	return accessOf(walk.Op).size != 0 || arithmetic(walk.Op) != noFloat
@@ -168,6 +172,8 @@ func (in *instrumenter) replace(walk *wasm.Instructions) {
 	case wasm.OpMemoryInit:
 		segment := walk.Index
 		in.code.Op(wasm.OpCall, in.helper(helperKey{walk.Op, segment}, func() helper { return in.initHelper(segment) }))
+	case wasm.OpDataDrop:
+		in.code.I32(int32(walk.Index)).Op(wasm.OpCall, in.hooks+hookDrop)
 	default:
 		if l := arithmetic(walk.Op); l != noFloat {
 			key := keyNaN

@@ -182,6 +182,34 @@ func TestStableGrow(t *testing.T) {
 	require.Equal(t, uint64(500<<30), s.Stable().Size())
 }
 
+// TestDrop drops data segments: they are there again in the next execution,
+// whatever became of the one that dropped them. Active ones never are.
+func TestDrop(t *testing.T) {
+	b := newBuilder(1)
+	b.Data = []wasm.Data{
+		{Mode: wasm.Passive, Init: []byte("passive")},
+		{Offset: code().I32(0).Op(wasm.OpEnd).Bytes(), Init: []byte("active")},
+	}
+	segments := uint32(len(b.Data))
+	b.DataCount = &segments
+	b.function("init", wasm.FuncType{}, code().I32(10).I32(0).I32(7).Op(wasm.OpMemoryInit, 0, 0))
+	b.function("drop", wasm.FuncType{}, code().Op(wasm.OpDataDrop, 0).Op(wasm.OpDataDrop, 0).I32(0).I32(0).I32(0).Op(wasm.OpMemoryInit, 0, 0))
+	b.function("too late", wasm.FuncType{}, code().Op(wasm.OpDataDrop, 0).I32(10).I32(0).I32(1).Op(wasm.OpMemoryInit, 0, 0))
+	b.function("active", wasm.FuncType{}, code().I32(10).I32(0).I32(1).Op(wasm.OpMemoryInit, 1, 0))
+	b.function("nothing", wasm.FuncType{}, code().I32(page).I32(0).I32(0).Op(wasm.OpMemoryInit, 1, 0))
+	s := b.start(t)
+	s.do(t, "drop")
+	s.do(t, "nothing")
+	for _, function := range []string{"too late", "active"} {
+		s.begin()
+		require.Equal(t, machine.TrapOutOfBounds, trapIn(t, s.Call(function)).Code, function)
+		require.Equal(t, machine.Pages{}, s.Pages(), "nothing is accessed")
+		s.Rollback()
+		s.do(t, "init")
+		require.Equal(t, "passive", string(s.Snapshot().Memory()[10:17]))
+	}
+}
+
 func TestSnapshot(t *testing.T) {
 	s := stateful().start(t)
 	s.do(t, "prepare")
