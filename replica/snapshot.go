@@ -6,7 +6,7 @@ import "time"
 // query must not change.
 type Snapshot struct {
 	Memory        []byte      // the heap
-	Globals       [][2]uint64 // the bits of all globals, also those that are not exported; only a v128 fills the second word
+	Globals       [][2]uint64 // the bits of all mutable globals, also those that are not exported; only a v128 fills the second word
 	Stable        []byte      // stable memory
 	CertifiedData []byte
 	Timer         time.Time // when canister_global_timer runs; zero: never
