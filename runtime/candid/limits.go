@@ -15,7 +15,8 @@ type Limits struct {
 	// Memory is the most bytes of Go values made; default 1 MiB + 64 n.
 	Memory int
 	// Rework is the most bytes read again because the content of an opt did
-	// not fit; default 4 KiB + 8 n.
+	// not fit; default 4 KiB + 8 n. Where there are more records than bytes,
+	// the records count.
 	Rework int
 	// Pairs is the most pairs of types compared for func and service
 	// references, none in a message that begins with the expected types; default

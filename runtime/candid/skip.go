@@ -1,5 +1,7 @@
 package candid
 
+import "slices"
+
 // Skipping goes over values of the wire's types and checks all that reading
 // them would check. Its failures are never recoverable.
 
@@ -203,6 +205,9 @@ func (t *transcoder) skipVec(w int32) bool {
 }
 
 func (t *transcoder) skipRecord(w int32) bool {
+	if levels := t.wire.entries[w].levels; levels > 1 && int(levels) <= t.depth {
+		return t.skipNested(w)
+	}
 	ok := t.countEmpty(w) && t.enter()
 	if !ok {
 		return false
@@ -214,6 +219,27 @@ func (t *transcoder) skipRecord(w int32) bool {
 	}
 	t.leave()
 	return true
+}
+
+// skipNested goes over records of one field in each other at one go. They take no
+// bytes themselves, so thousands of them around each byte of a message would
+// make it take thousands of times as long.
+func (t *transcoder) skipNested(w int32) bool {
+	e := &t.wire.entries[w]
+	t.depth -= int(e.levels)
+	ok := t.skip(e.inner)
+	t.depth += int(e.levels)
+	if ok {
+		return true
+	}
+	at := len(t.path)
+	for range e.levels {
+		fields := t.wire.fieldsOf(w)
+		t.along(stepTo(fields), int(fields[0].id))
+		w = fields[0].ref
+	}
+	slices.Reverse(t.path[at:]) // the way out is noted from the inside
+	return false
 }
 
 // index reads which of a variant's n cases follows.

@@ -26,6 +26,8 @@ type entry struct {
 	more     int32 // of results, which follow a func's arguments in fields
 	least    int32 // no value takes fewer bytes
 	zeros    int32 // no value has more values without bytes in it, but for those in a vec or deeper in itself
+	levels   int32 // records of one field that a value's bytes are in: this one, the one in it, and so on; 0 if they take no byte
+	inner    int32 // the ref of what is in the innermost of these records
 }
 
 // kindFuture is the kind of types that this implementation does not know. Their
@@ -123,6 +125,22 @@ func (t *table) zeros(ref int32) int32 {
 	return 0
 }
 
+// findField gives the place of a field in ascending ones, -1 if it is not there.
+func findField(fields []tableField, id uint32) int {
+	low, high := 0, len(fields)
+	for low < high {
+		if middle := int(uint(low+high) / 2); fields[middle].id < id {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	if low < len(fields) && fields[low].id == id {
+		return low
+	}
+	return -1
+}
+
 // fixedSize gives the bytes of a number whose every byte sequence is valid, 0
 // for other kinds.
 func fixedSize(k Kind) int {
@@ -170,6 +188,12 @@ func (t *table) measureEntry(ref int32) {
 			zeros++
 		}
 		e.zeros, e.empty = saturate(zeros), empty
+		if fields := t.fieldsOf(ref); len(fields) == 1 && !empty {
+			e.levels, e.inner = 1, fields[0].ref
+			if e.inner >= 0 && t.entries[e.inner].levels > 0 {
+				e.levels, e.inner = 1+t.entries[e.inner].levels, t.entries[e.inner].inner
+			}
+		}
 	case KindVariant:
 		for _, f := range t.fieldsOf(ref) {
 			t.measureEntry(f.ref)

@@ -17,6 +17,7 @@ type transcoder struct {
 	depth  int  // levels left
 	empty  int  // values without bytes left
 	rework int  // bytes left to be read again
+	visits int  // of records, for what may have to be given up
 	owed   int  // bytes that the enclosing vecs' other elements take at least
 	stop   int  // no value may begin here in out or later
 	exact  bool // stop is the place of a value to be found
@@ -33,7 +34,7 @@ type transcoder struct {
 // them to dst. They may outgrow the message by what counts as memory.
 func (t *transcoder) start(dst, msg []byte, pos int, wire, want *table, l Limits) {
 	t.wire, t.want, t.msg, t.pos, t.out = wire, want, msg, pos, dst
-	t.depth, t.empty, t.rework, t.owed = l.Depth, l.Empty, l.Rework, 0
+	t.depth, t.empty, t.rework, t.visits, t.owed = l.Depth, l.Empty, l.Rework, 0, 0
 	t.stop, t.exact = saturatingSum(len(dst)+len(msg), l.Memory), false
 	t.fault, t.fatal, t.path, t.layouts = fault{}, false, t.path[:0], nil
 	t.cmp.start(wire, want, l)
@@ -213,7 +214,7 @@ func (t *transcoder) optAtOpt(w, x int32) bool {
 
 // content reads what is in an opt, or makes the opt null if it does not fit.
 func (t *transcoder) content(w, x int32) bool {
-	start, length, owed := t.pos, len(t.out), t.owed
+	start, length, owed, visits := t.pos, len(t.out), t.owed, t.visits
 	t.out = append(t.out, 1)
 	if t.coerce(w, x) {
 		return true
@@ -225,7 +226,9 @@ func (t *transcoder) content(w, x int32) bool {
 	if !t.skip(w) {
 		return false
 	}
-	if t.rework -= t.pos - start; t.rework < 0 {
+	again := max(t.pos-start, t.visits-visits) // there can be many records around each byte
+	t.visits = visits
+	if t.rework -= again; t.rework < 0 {
 		return t.fail(ErrLimit, start, "too many bytes read again under opt")
 	}
 	return true
@@ -268,6 +271,7 @@ func (t *transcoder) record(w, x int32) bool {
 	if !t.countEmpty(w) {
 		return false
 	}
+	t.visits++
 	want := t.want.fieldsOf(x)
 	ok := t.enter() && t.fields(t.wire.fieldsOf(w), want, stepTo(want))
 	t.leave()
@@ -361,22 +365,6 @@ func (t *transcoder) variant(w, x int32) bool {
 	ok = t.enter() && t.coerce(have.ref, t.want.fieldsOf(x)[place].ref)
 	t.leave()
 	return ok || t.along(stepField, int(have.id))
-}
-
-// findField gives the place of a field in ascending ones, -1 if it is not there.
-func findField(fields []tableField, id uint32) int {
-	low, high := 0, len(fields)
-	for low < high {
-		if middle := int(uint(low+high) / 2); fields[middle].id < id {
-			low = middle + 1
-		} else {
-			high = middle
-		}
-	}
-	if low < len(fields) && fields[low].id == id {
-		return low
-	}
-	return -1
 }
 
 // mismatchText says that a value of one kind came where another was expected.
