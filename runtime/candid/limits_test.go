@@ -259,3 +259,13 @@ func TestLimitsOfZeroAreDefaults(t *testing.T) {
 	require.Equal(t, maxInt, Limits{}.withDefaults(maxInt).Memory)
 	require.Equal(t, 5, Limits{Rework: 5}.withDefaults(10).Rework)
 }
+
+func TestLimitPairsCountsMissingFields(t *testing.T) {
+	// func (record { opt nat; opt nat; nat }) -> () where a func (record { nat }) -> () is expected
+	msg := []byte("DIDL\x03\x6a\x01\x01\x00\x00\x6c\x03\x00\x02\x01\x02\x02\x7d\x6e\x7d\x01\x00\x01\x01\x00\x01m")
+	want := Signature{Types: "DIDL\x02\x6a\x01\x01\x00\x00\x6c\x01\x02\x7d\x01\x00"}
+	_, err := (&Decoder{Limits: Limits{Pairs: 5}}).Transcode(nil, msg, want)
+	require.NoError(t, err)
+	_, err = (&Decoder{Limits: Limits{Pairs: 4}}).Transcode(nil, msg, want)
+	require.ErrorIs(t, err, ErrLimit)
+}

@@ -1,6 +1,9 @@
 package candid
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A comparer decides whether one type is a subtype of another, for types of two
 // tables: that of the message (wire) and the expected one (want).
@@ -9,6 +12,9 @@ import "bytes"
 // types demand. Nothing in the relation offers a choice (anything at all is a
 // subtype of an opt), so one pair that does not hold decides, and the pairs can
 // stand in a queue instead of on the stack.
+//
+// Parts are looked up, not gone through side by side: the types of a message may
+// be much wider than what is looked for in them, and each may be met many times.
 type comparer struct {
 	wire, want *table
 	depth      int // levels that types may be nested
@@ -184,17 +190,18 @@ func (c *comparer) part(i int32, p pair, s step) verdict {
 func (c *comparer) records(i int32, turned bool, sub, super []tableField, kind stepKind) verdict {
 	_, superTable := c.tables(pair{turned: turned})
 	for _, f := range super {
-		for len(sub) > 0 && sub[0].id < f.id {
-			sub = sub[1:]
-		}
 		s := step{kind: kind, id: int(f.id)}
-		if len(sub) == 0 || sub[0].id != f.id {
+		at := findField(sub, f.id)
+		if at < 0 {
 			if !hasNull(superTable.kind(f.ref)) {
 				return c.fail(i, "is missing and not optional", s)
 			}
+			if c.pairs--; c.pairs < 0 { // null and the type of f
+				return tooManyPairs
+			}
 			continue
 		}
-		if v := c.part(i, pair{sub[0].ref, f.ref, turned}, s); v != isSubtype {
+		if v := c.part(i, pair{sub[at].ref, f.ref, turned}, s); v != isSubtype {
 			return v
 		}
 	}
@@ -206,14 +213,12 @@ func hasNull(k Kind) bool { return k == KindOpt || k == KindNull || k == KindRes
 
 func (c *comparer) variants(i int32, turned bool, sub, super []tableField) verdict {
 	for _, f := range sub {
-		for len(super) > 0 && super[0].id < f.id {
-			super = super[1:]
-		}
 		s := step{kind: stepField, id: int(f.id)}
-		if len(super) == 0 || super[0].id != f.id {
+		at := findField(super, f.id)
+		if at < 0 {
 			return c.fail(i, "is no case of the supertype", s)
 		}
-		if v := c.part(i, pair{f.ref, super[0].ref, turned}, s); v != isSubtype {
+		if v := c.part(i, pair{f.ref, super[at].ref, turned}, s); v != isSubtype {
 			return v
 		}
 	}
@@ -239,13 +244,13 @@ func (c *comparer) services(i int32) verdict {
 	for n, m := range super.methodsOf(p.super) {
 		s := step{kind: stepMethod, id: n}
 		name := super.name(m)
-		for len(have) > 0 && bytes.Compare(sub.name(have[0]), name) < 0 {
-			have = have[1:]
-		}
-		if len(have) == 0 || !bytes.Equal(sub.name(have[0]), name) {
+		at, found := slices.BinarySearchFunc(have, name, func(m tableMethod, name []byte) int {
+			return bytes.Compare(sub.name(m), name)
+		})
+		if !found {
 			return c.fail(i, "method is missing", s)
 		}
-		if v := c.part(i, pair{have[0].ref, m.ref, p.turned}, s); v != isSubtype {
+		if v := c.part(i, pair{have[at].ref, m.ref, p.turned}, s); v != isSubtype {
 			return v
 		}
 	}
