@@ -339,12 +339,12 @@ func (f function) appendMessage(h *header, values ...sized) {
 }
 
 // nameDefinitionCodec names the exported functions of each definition that has
-// values of its own: all but other names for other types and for primitive
-// ones, and but for large ones.
+// values of its own: all but other names for other types, for primitive ones and
+// for blob, and but for large ones.
 func (m *model) nameDefinitionCodec() {
 	for _, decl := range m.types {
 		d := decl.definition
-		if d == nil || decl.large || decl.shape == aliasShape && (d.Type.Elem == nil || isByte(d.Type.Elem)) {
+		if d == nil || decl.large || decl.shape == aliasShape && (d.Type.Elem == nil || d.Type.Kind == candid.KindVec && isByte(d.Type.Elem)) {
 			continue
 		}
 		use := &parser.Type{Ref: d}

@@ -102,6 +102,17 @@ func TestRecursion(t *testing.T) {
 	require.Equal(t, 2, m.find(t, "TreeBranch").levels, "the record and the vec")
 }
 
+func TestDefinitionsWithFunctions(t *testing.T) {
+	m := modelOf(t, `type n = nat; type bytes = vec nat8; type b = blob; type byte = nat8; type bs = vec byte; type other = r;
+		type r = record { x : nat }; type o = opt nat8; type ob = opt byte; type oo = opt opt nat8; type v = vec opt nat8; type f = func () -> ()`)
+	for name, want := range map[string]bool{
+		"N": false, "Bytes": false, "B": false, "Byte": false, "Bs": false, "Other": false,
+		"R": true, "O": true, "Ob": true, "Oo": true, "V": true, "F": true,
+	} {
+		require.Equal(t, want, m.find(t, name).message != nil, name)
+	}
+}
+
 func TestMeasure(t *testing.T) {
 	m := modelOf(t, `type e = record {}; type fixed = record { a : nat8; b : record { float64; null } }; type text_ = record { text };
 		type none = record { none }; type stuck = variant { a : stuck; b : empty }; type some = variant { a : some; b : nat32 };
