@@ -55,7 +55,7 @@ func (c *callContext) ended(r *Replica, x *execution, err error) {
 	if err == nil && x.answered != nil {
 		c.answer(r, *x.answered)
 	}
-	if err != nil && (c.task || c.answered) {
+	if err != nil && (c.task || c.answered || c.outstanding > 0) { // the caller will not hear of it
 		x.log("trap in " + x.kind + " of " + c.method + ": " + err.Error())
 	}
 	if c.outstanding > 0 {

@@ -240,6 +240,28 @@ func TestCompositeCleanup(t *testing.T) {
 	require.Zero(t, c.Snapshot().Globals[counter][0])
 }
 
+// A call that waits for another callback when one traps is not rejected with
+// that trap, so the log has it.
+func TestTrapBeforeOtherCallbacks(t *testing.T) {
+	var log []string
+	r := newReplica(t, func(c *Config) { c.Log = func(_ *Canister, text string) { log = append(log, text) } })
+	b := newBuilder()
+	b.export("canister_query get", func(c *code) { c.reply("x") })
+	trapping := b.callback(func(c *code) { c.ic("trap", "in callback") })
+	silent := b.callback(func(c *code) {})
+	b.export("canister_update both", func(c *code) {
+		c.callTo(first, "get", "", trapping, trapping).perform()
+		c.callTo(first, "get", "", silent, silent).perform()
+	})
+	b.export("canister_update one", func(c *code) { c.callTo(first, "get", "", trapping, trapping).perform() })
+	c := install(t, r, b)
+	rejected(t, 5, "'in callback'", update(c, "one", ""))
+	require.Empty(t, log)
+	rejected(t, 5, "did not reply to the call", update(c, "both", ""))
+	require.Len(t, log, 1)
+	require.Regexp(t, "^trap in reply of both: .*'in callback'", log[0])
+}
+
 func TestBoundedWait(t *testing.T) {
 	r := newReplica(t)
 	b := newBuilder()

@@ -37,7 +37,8 @@ type Config struct {
 
 	// Log receives what canisters print, without line breaks at the end, and
 	// traps that nobody would hear of: in timers, heartbeats, and callbacks of
-	// calls that are answered. nil: it is dropped. It must not call the replica.
+	// calls that are answered or wait for another callback. nil: it is dropped.
+	// It must not call the replica.
 	Log func(canister *Canister, text string)
 	// Trace receives every execution when it has ended. nil: nothing is
 	// traced. It must not call the replica.
