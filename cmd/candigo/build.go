@@ -47,6 +47,10 @@ func runBuild(env environment, args arguments) error {
 	if len(args.rest) == 1 {
 		dir = args.rest[0]
 	}
+	file, named := args.value("o")
+	if named && file == "" { // as by a script whose variable is not set
+		return usageError("-o needs a FILE")
+	}
 	if err := checkProgram(dir); err != nil {
 		return err
 	}
@@ -60,7 +64,6 @@ func runBuild(env environment, args arguments) error {
 	if !args.on("raw") {
 		content, extension = build.Compress(b.module), ".wasm.gz"
 	}
-	file, _ := args.value("o")
 	file = cmp.Or(file, filepath.Join(dir, b.name+extension))
 	var files atomicfile.Batch
 	files.Write(file, content)

@@ -93,6 +93,10 @@ func TestBuildFails(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 
+	require.NoError(t, os.WriteFile("page/other.go", []byte("package other\n"), 0o666))
+	require.NoError(t, os.WriteFile("page/unfinished.go", nil, 0o666))
+	require.Equal(t, outcome{1, "", "candigo: page has Go files of the packages main and other\n"}, call(t, "", "build", "page"))
+
 	require.Equal(t, 2, call(t, "", "build", "a", "b").code)
 	require.Equal(t, outcome{1, "", "candigo: gone: there is no such folder\n"}, call(t, "", "build", "gone"))
 }

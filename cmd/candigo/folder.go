@@ -86,7 +86,7 @@ func (f *folder) readFile(name string) error {
 	}
 	// What cannot be parsed is the user's, in the middle of an edit.
 	file, _ := goparser.ParseFile(token.NewFileSet(), name, src, goparser.PackageClauseOnly|goparser.ParseComments)
-	if file == nil || file.Name == nil {
+	if file == nil || file.Name == nil || file.Name.Name == "" || file.Name.Name == "_" {
 		return nil
 	}
 	pkg := file.Name.Name
@@ -150,7 +150,7 @@ func ignoredByBuild(file *ast.File) bool {
 // when there are none. Files of the user's own count before generated ones.
 func (f *folder) packageName() (string, error) {
 	if len(f.packages) > 1 {
-		return "", fmt.Errorf("%s has Go files of the packages %s: say with -pkg which is meant", f.path, strings.Join(f.packages, " and "))
+		return "", fmt.Errorf("%s has Go files of the packages %s", f.path, strings.Join(f.packages, " and "))
 	}
 	if len(f.packages) == 1 {
 		return f.packages[0], nil

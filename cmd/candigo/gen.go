@@ -140,7 +140,7 @@ func newTarget(path string, args arguments) (*target, error) {
 	if t.pkg, _ = args.value("pkg"); t.pkg == "" {
 		t.pkg, err = t.folder.packageName()
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: say with -pkg which is meant", err)
 		}
 	}
 	switch {

@@ -113,6 +113,7 @@ func TestUsageErrors(t *testing.T) {
 		"encode -d - -m m -":            `candigo encode: standard input cannot be both the interface and the message`,
 		"decode -t (nat)":               `candigo decode: needs HEX`,
 		"decode -t (nat) 4449 444c":     `candigo decode: takes one HEX, not 2 arguments: is it quoted for the shell?`,
+		"build -o=":                     `candigo build: -o needs a FILE`,
 		"serve -native a b":             `candigo serve: -native takes one DIR`,
 		"serve -native -trace":          `candigo serve: -trace and -state need the replica, which -native does without`,
 		"serve -native -state x":        `candigo serve: -trace and -state need the replica, which -native does without`,
