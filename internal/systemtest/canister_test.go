@@ -96,14 +96,14 @@ func TestCalls(t *testing.T) {
 
 	log, err = h.reply(first, "again")
 	require.NoError(t, err)
-	require.Equal(t, []string{"candigo: an answer to a call that this program did not make is dropped"}, log)
+	require.Equal(t, []string{"candigo: an answer that nothing waits for is dropped"}, log)
 	log, err = h.reject(second, "no such user")
 	require.NoError(t, err)
 	require.Equal(t, []string{"second error CANISTER_REJECT: no such user", "done"}, log)
 	for _, env := range []uint32{0, second.env, 9, ^uint32(0)} {
 		log, err = h.callback(3, env)
 		require.NoError(t, err)
-		require.Equal(t, []string{"candigo: the end of a call that this program did not make is dropped"}, log)
+		require.Equal(t, []string{"candigo: the end of a call that nothing waits for is dropped"}, log)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestCleanup(t *testing.T) {
 	require.Equal(t, []string{"cleaned up: context canceled"}, log)
 	log, err = h.reply(h.calls[1], "late")
 	require.NoError(t, err)
-	require.Equal(t, []string{"candigo: an answer to a call that this program did not make is dropped"}, log)
+	require.Equal(t, []string{"candigo: an answer that nothing waits for is dropped"}, log)
 }
 
 func TestCallThatIsGivenUp(t *testing.T) {

@@ -42,6 +42,10 @@ type slot struct {
 	generation uint16
 }
 
+// maxSlots is how many slots there may be. An environment has 16 bits for the
+// slot; the last number is left to package serve, for calls of its own.
+const maxSlots = 1<<16 - 1
+
 // slots are the calls of all messages, and empty those without one. They are
 // the System API's table of callbacks, of which there is one in a canister.
 //
@@ -64,7 +68,7 @@ func take(call *pending) (env uint32, ok bool) {
 		slots[i].generation++
 		return environment(i), true
 	}
-	if len(slots) > 0xffff {
+	if len(slots) == maxSlots {
 		return 0, false
 	}
 	if len(slots) == 0 {
@@ -103,7 +107,7 @@ func (m *message) call(ctx context.Context, c Calls, canister candid.Principal, 
 	call := &pending{message: m, of: m.generation, sends: !c.Cycles.IsZero(), answered: make(chan outcome, 1)}
 	env, ok := take(call)
 	if !ok {
-		return nil, &RejectError{Code: SysTransient, Message: "65,536 calls of this canister are waiting for answers"}
+		return nil, &RejectError{Code: SysTransient, Message: "65,535 calls of this canister are waiting for answers"}
 	}
 	if !c.send(env, canister, method, arg) {
 		takeBack(env)
@@ -152,7 +156,7 @@ func (c Calls) send(env uint32, canister candid.Principal, method string, arg []
 func Resume(env uint32, rejected bool) (owner any) {
 	call := free(env)
 	if call == nil {
-		print("candigo: an answer to a call that this program did not make is dropped")
+		print("candigo: an answer that nothing waits for is dropped")
 		return nil
 	}
 	var o outcome
@@ -195,7 +199,7 @@ func rejectMessage() string {
 func Cleanup(env uint32) (owner any) {
 	first := free(env)
 	if first == nil {
-		print("candigo: the end of a call that this program did not make is dropped")
+		print("candigo: the end of a call that nothing waits for is dropped")
 		return nil
 	}
 	first.answered <- outcome{cleanup: true}
