@@ -37,8 +37,8 @@ type Decoder struct {
 // fills in. On an error, which is an [*Error], what read filled in counts for
 // nothing. Decode panics if want is not the header of a message.
 //
-// When the message begins with one of the expected headers, read goes over its
-// own bytes. Whatever fails then, and every other message, goes the general
+// When the message begins with one of the expected headers, or with the same
+// types in another order, read goes over its own bytes. Whatever fails then, and every other message, goes the general
 // path, which finds what is wrong and where, or else writes the values as they
 // are expected and has read go over those.
 func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
@@ -51,11 +51,15 @@ func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
 }
 
 // straight puts the reader over the message's own values, unless the message
-// does not begin with an expected header.
+// does not begin with an expected header or one that only numbers its types in
+// another order.
 func (d *Decoder) straight(msg []byte, want *Signature, l *Limits) bool {
 	header := want.match(msg)
 	if header == "" {
-		return false
+		if d.plans.planned(msg, want.Types) || !renumbered(msg, want.Types) {
+			return false
+		}
+		header = want.Types
 	}
 	entries, _ := readUleb(msg, len(magic))
 	return entries <= uint64(max(l.Table, 0)) && d.over(msg, header, len(header), int(entries), l)

@@ -77,16 +77,35 @@ func (p *plans) find(msg []byte, want *Signature, l Limits) (*plan, fault) {
 
 var tooManyEntries = fault{ErrLimit, len(magic), "type table has too many entries"}
 
-// findOther gives the plan for a message whose header is not the expected one.
-func (p *plans) findOther(msg []byte, e *expectation, l Limits) (*plan, fault) {
+// planned reports whether there is a plan for a message already.
+func (p *plans) planned(msg []byte, types string) bool {
+	for _, e := range p.known {
+		if e.types == types {
+			return e.known(msg) != nil
+		}
+	}
+	return false
+}
+
+// known gives the plan that was kept for a message's header, nil when there is
+// none.
+func (e *expectation) known(msg []byte) *plan {
 	for i := range e.plans {
 		known := &e.plans[i]
 		if n := len(known.header); n > 0 && len(msg) >= n && string(msg[:n]) == known.header {
-			if len(known.wire.entries) > l.Table {
-				return nil, tooManyEntries
-			}
-			return known, fault{}
+			return known
 		}
+	}
+	return nil
+}
+
+// findOther gives the plan for a message whose header is not the expected one.
+func (p *plans) findOther(msg []byte, e *expectation, l Limits) (*plan, fault) {
+	if known := e.known(msg); known != nil {
+		if len(known.wire.entries) > l.Table {
+			return nil, tooManyEntries
+		}
+		return known, fault{}
 	}
 	end, f := p.table.read(msg, l.Table)
 	if f.err != nil {
