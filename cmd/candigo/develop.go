@@ -84,7 +84,7 @@ func (c *localCanister) install(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.canister.Install(c.module, arg, anyone).Err()
+		return c.explain(c.module, c.canister.Install(c.module, arg, anyone).Err())
 	case installed != sha256.Sum256(c.module):
 		return c.upgrade(ctx, c.module)
 	}
@@ -157,9 +157,21 @@ func (c *localCanister) upgrade(ctx context.Context, module []byte) error {
 	if err := c.canister.Stop(ctx, anyone); err != nil && ctx.Err() == nil {
 		return err
 	}
-	err = c.canister.Upgrade(module, arg, anyone).Err()
+	err = c.explain(module, c.canister.Upgrade(module, arg, anyone).Err())
 	if err != nil {
 		err = fmt.Errorf("the upgrade failed: %w", err)
 	}
 	return errors.Join(err, c.canister.Start(anyone))
+}
+
+// explain adds to the error of an installation or upgrade that the module takes
+// arguments when none were given.
+func (c *localCanister) explain(module []byte, err error) error {
+	if err == nil || c.argument != "" {
+		return err
+	}
+	if types, typesErr := argumentTypes(module); typesErr != nil || len(types) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w (the service takes arguments: give them with -arg)", err)
 }

@@ -151,3 +151,16 @@ func TestServeBuildError(t *testing.T) {
 	require.Contains(t, got.stderr, "handlers.go:")
 	require.NoFileExists(t, filepath.Join("shop", "shop.wasm.gz"))
 }
+
+// TestServeWithoutArguments: the service's constructor wants some.
+func TestServeWithoutArguments(t *testing.T) {
+	inProjects(t, "shop")
+	edit(t, "shop/shop.did", "service : {", "service : (nat) -> {")
+	edit(t, "shop/handlers.go", "PostUpgrade(u *ic.PostUpgrade)", "PostUpgrade(u *ic.PostUpgrade, first candid.Nat)")
+	edit(t, "shop/handlers.go", "import (", "import (\n\t\"github.com/candigo/candigo/runtime/candid\"")
+	edit(t, "shop/main.go", "func main", "func (p *program) Init(i *ic.Init, first candid.Nat) error { return nil }\n\nfunc main")
+	edit(t, "shop/main.go", "package main", "package main\n\nimport (\n\t\"github.com/candigo/candigo/runtime/candid\"\n\t\"github.com/candigo/candigo/runtime/ic\"\n)")
+	got := call(t, "", "serve", "-addr", "127.0.0.1:0", "shop")
+	require.Equal(t, 1, got.code)
+	require.Regexp(t, `candigo: shop: .*canister_init: candid: arg 0: argument is missing.* \(the service takes arguments: give them with -arg\)\n$`, got.stderr)
+}
