@@ -24,6 +24,9 @@ func requireTool(t *testing.T, name string) {
 	if _, err := exec.LookPath(name); err != nil {
 		t.Skip("skip: no " + name + " here; make tools gets it")
 	}
+	if out, err := exec.Command(name, "--version").CombinedOutput(); err != nil { // its own libraries, such as libdbus, may not be here
+		t.Skipf("skip: %s does not run here: %s", name, out)
+	}
 }
 
 // TestBuildByICP: icp builds a new project, and to the same bytes as candigo.
