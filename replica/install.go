@@ -2,20 +2,15 @@ package replica
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"fmt"
-	"io"
 	"strings"
 
+	"github.com/candigo/candigo/internal/wasm/canister"
 	"github.com/candigo/candigo/replica/internal/machine"
 	"github.com/candigo/candigo/runtime/candid"
 	"github.com/candigo/candigo/runtime/ic"
 )
-
-// maxModule is the most bytes of a module, uncompressed.
-const maxModule = 100 << 20
 
 // moduleInfo is what the replica itself reads of a module.
 type moduleInfo struct {
@@ -93,7 +88,7 @@ func (c *Canister) change(module, arg []byte, caller candid.Principal, kind stri
 // compile reads and compiles a module.
 func (r *Replica) compile(module []byte) (*machine.Code, moduleInfo, error) {
 	info := moduleInfo{hash: sha256.Sum256(module), exports: map[string]bool{}}
-	raw, err := unpack(module)
+	raw, err := canister.Unpack(module)
 	if err != nil {
 		return nil, info, err
 	}
@@ -110,28 +105,6 @@ func (r *Replica) compile(module []byte) (*machine.Code, moduleInfo, error) {
 		info.customs += len(m.Name) + len(m.Contents)
 	}
 	return code, info, nil
-}
-
-// unpack uncompresses a module that gzip has compressed.
-func unpack(module []byte) ([]byte, error) {
-	if !bytes.HasPrefix(module, []byte{0x1f, 0x8b, 0x08}) {
-		if len(module) > maxModule {
-			return nil, fmt.Errorf("the module has %d bytes, the limit is %d", len(module), maxModule)
-		}
-		return module, nil
-	}
-	unpacked, err := gzip.NewReader(bytes.NewReader(module))
-	if err != nil {
-		return nil, fmt.Errorf("cannot uncompress the module: %w", err)
-	}
-	raw, err := io.ReadAll(io.LimitReader(unpacked, maxModule+1))
-	if err != nil {
-		return nil, fmt.Errorf("cannot uncompress the module: %w", err)
-	}
-	if len(raw) > maxModule {
-		return nil, fmt.Errorf("the uncompressed module has more than %d bytes", maxModule)
-	}
-	return raw, nil
 }
 
 // install begins from nothing.

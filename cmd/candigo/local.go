@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"github.com/candigo/candigo/internal/gateway"
+	"github.com/candigo/candigo/internal/wasm/canister"
 	"github.com/candigo/candigo/replica"
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -31,10 +31,6 @@ type serveOptions struct {
 // heartbeat is how often canisters that want it get a heartbeat: as often as
 // the network makes blocks.
 const heartbeat = time.Second
-
-// maxModule is how many bytes of a module are read, uncompressed; the replica
-// refuses what is larger.
-const maxModule = 100<<20 + 1
 
 // anyone is whom the local replica takes all users for, controllers included.
 var anyone = candid.AnonymousPrincipal()
@@ -167,23 +163,16 @@ func localName(host string) string {
 
 // readModule reads a module from a file, unpacked if it is compressed.
 func readModule(path string) ([]byte, error) {
-	module, err := os.ReadFile(path)
-	if err == nil && bytes.HasPrefix(module, []byte{0x1f, 0x8b}) {
-		module, err = unzip(module)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", path, err)
-		}
-	}
-	if err == nil && !bytes.HasPrefix(module, []byte("\x00asm")) {
-		err = fmt.Errorf("%s is no WebAssembly module", path)
-	}
-	return module, err
-}
-
-func unzip(compressed []byte) ([]byte, error) {
-	reader, err := gzip.NewReader(bytes.NewReader(compressed))
+	file, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(reader, maxModule))
+	module, err := canister.Unpack(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if !bytes.HasPrefix(module, []byte("\x00asm")) {
+		return nil, fmt.Errorf("%s is no WebAssembly module", path)
+	}
+	return module, nil
 }
