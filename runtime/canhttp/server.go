@@ -183,7 +183,9 @@ func (x *exchange) answer(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]by
 	w := &x.response
 	w.reset(x, x.queryLimits())
 	w.ownToken = x.ownToken
-	x.keepRequest()
+	if w.stream.on { // only tokens need it
+		x.keepRequest()
+	}
 	err := x.handler(q, w, &x.request)
 	x.settle(q, err)
 	out := x.reply()
