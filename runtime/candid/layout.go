@@ -7,9 +7,11 @@ import "slices"
 // copied as they are, and checked where they are read.
 type layouts struct {
 	wire, want *table
-	equal      []int32 // by wire entry: the expected entry whose values look the same; none: noEntry
-	plain      []bool  // by wire entry: no value without bytes, reference or recursion is in its values
-	all        bool    // the arguments look the same
+	equal      []int32  // by wire entry: the expected entry whose values look the same; none: noEntry
+	plain      []bool   // by wire entry: no value without bytes, reference or recursion is in its values
+	partner    []int32  // by wire entry: the expected entry that it was first met with, or noEntry
+	moves      [][]move // by wire entry: how to coerce a record to its partner; nil: not known
+	all        bool     // the arguments look the same
 }
 
 const (
@@ -29,6 +31,7 @@ func (l *layouts) compare(wire, want *table) {
 		l.equal[i] = noEntry
 	}
 	l.pair(wire.args, want.args, nil)
+	l.partner = slices.Clone(l.equal)
 	if !l.settle(l.distinguish) {
 		for i := range l.equal {
 			l.equal[i] = noEntry
@@ -36,6 +39,7 @@ func (l *layouts) compare(wire, want *table) {
 	}
 	l.settle(l.findPlain) // too few are no harm
 	l.all = l.sameFields(wire.args, want.args)
+	l.findMoves()
 }
 
 // settle goes over the entries until nothing changes any more, and says whether

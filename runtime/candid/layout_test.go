@@ -104,6 +104,37 @@ func TestQuickCoercion(t *testing.T) {
 	}
 }
 
+// TestMovesAreBounded holds that a plan keeps no more than its header gives
+// reason for: here each of 60 small records stands beside the same large one.
+func TestMovesAreBounded(t *testing.T) {
+	const n = 60
+	var wire, want, outer strings.Builder
+	for i := range n {
+		outer.WriteString(string([]byte{byte(i), 1}))
+	}
+	want.WriteString("\x03\x6c" + string(rune(n)) + outer.String() + "\x6c\x78")
+	for i := range 0x78 {
+		want.WriteString(string([]byte{byte(i), 2}))
+	}
+	want.WriteString("\x6e\x7d\x01\x00")
+	wire.WriteString(string(rune(n+1)) + "\x6c" + string(rune(n)))
+	for i := range n {
+		wire.WriteString(string([]byte{byte(i), byte(i + 1)}))
+	}
+	wire.WriteString(strings.Repeat("\x6c\x00", n) + "\x01\x00")
+	l := layoutsOf(t, wire.String(), want.String())
+	total, known := 0, 0
+	for _, moves := range l.moves {
+		total += len(moves)
+		if moves != nil {
+			known++
+		}
+	}
+	require.LessOrEqual(t, total, maxMoves)
+	require.Less(t, known, n)
+	require.Greater(t, known, n/2)
+}
+
 // TestQuickSpans holds where values end, and that none ends behind the message.
 func TestQuickSpans(t *testing.T) {
 	for types, values := range map[string]string{

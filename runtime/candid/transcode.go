@@ -272,8 +272,13 @@ func (t *transcoder) record(w, x int32) bool {
 		return false
 	}
 	t.visits++
-	want := t.want.fieldsOf(x)
-	ok := t.enter() && t.fields(t.wire.fieldsOf(w), want, stepTo(want))
+	ok := t.enter()
+	if moves := t.movesOf(w, x); ok && moves != nil {
+		ok = t.follow(moves)
+	} else if ok {
+		want := t.want.fieldsOf(x)
+		ok = t.fields(t.wire.fieldsOf(w), want, stepTo(want))
+	}
 	t.leave()
 	return ok
 }
