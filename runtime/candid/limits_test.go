@@ -1,6 +1,10 @@
 package candid
 
 import (
+	"os"
+	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -268,4 +272,28 @@ func TestLimitPairsCountsMissingFields(t *testing.T) {
 	require.NoError(t, err)
 	_, err = (&Decoder{Limits: Limits{Pairs: 4}}).Transcode(nil, msg, want)
 	require.ErrorIs(t, err, ErrLimit)
+}
+
+// TestLimitsAsDocumented compares the defaults with the table in docs/candid.md.
+func TestLimitsAsDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/candid.md")
+	require.NoError(t, err)
+	row := regexp.MustCompile(`(?m)^\| ` + "`(\\w+)`" + ` \| (\S+)( [MK]iB)?(?: \+ (\d+) \*n\*)? \|`)
+	units := map[string]int{"": 1, " KiB": 1 << 10, " MiB": 1 << 20}
+	documented := map[string][2]int{}
+	for _, m := range row.FindAllStringSubmatch(string(text), -1) {
+		base, err := strconv.Atoi(strings.NewReplacer(",", "", "2²⁰", "1048576").Replace(m[2]))
+		if err != nil {
+			continue // another table
+		}
+		perByte, _ := strconv.Atoi("0" + m[4])
+		documented[m[1]] = [2]int{base * units[m[3]], perByte}
+	}
+	defaults := map[string][2]int{}
+	empty, one := reflect.ValueOf(Limits{}.withDefaults(0)), reflect.ValueOf(Limits{}.withDefaults(1))
+	for i := range empty.NumField() {
+		base := int(empty.Field(i).Int())
+		defaults[empty.Type().Field(i).Name] = [2]int{base, int(one.Field(i).Int()) - base}
+	}
+	require.Equal(t, defaults, documented)
 }
