@@ -17,8 +17,8 @@ type counter struct{ State }
 
 func (c *counter) GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	w.Header().Set("content-type", "text/plain")
-	if done, err := w.WriteGzip(queryGzip); done {
-		return err
+	if w.TakesGzip() {
+		return w.Print(queryGzip)
 	}
 	for _, part := range []any{"Counter", " is ", c.Count, " streaming\n"} {
 		w.Print(part)
@@ -29,8 +29,8 @@ func (c *counter) GetStream(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.R
 
 func (c *counter) Show(q *ic.Query, w *canhttp.ResponseWriter, r *canhttp.Request) error {
 	w.Header().Set("content-type", "text/plain")
-	if done, err := w.WriteGzip(queryGzip); done {
-		return err
+	if w.TakesGzip() {
+		return w.Print(queryGzip)
 	}
 	return w.Print("Counter is ", c.Count, "\n", r.URL, "\n")
 }
@@ -39,8 +39,8 @@ func (c *counter) Increment(u *ic.Update, w *canhttp.ResponseWriter, r *canhttp.
 	c.Count++
 	w.Header().Set("content-type", "text/plain")
 	w.WriteHeader(201)
-	if done, err := w.WriteGzip(updateGzip); done {
-		return err
+	if w.TakesGzip() {
+		return w.Print(updateGzip)
 	}
 	return w.Print("Counter updated to ", c.Count, "\n")
 }

@@ -65,8 +65,9 @@ func (x *exchange) decode(d *candid.Decoder, arg []byte) error {
 	return err
 }
 
+// begins compares first the number of types, in which headers differ soonest.
 func begins(b []byte, prefix string) bool {
-	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
+	return len(b) >= len(prefix) && b[len("DIDL")] == prefix[len("DIDL")] && string(b[:len(prefix)]) == prefix
 }
 
 // readFull reads a request with certificate_version; one that has none is of version 1.

@@ -26,6 +26,16 @@ func (w *ResponseWriter) Negotiate(codings ...string) (string, error) {
 	return best, nil
 }
 
+// TakesGzip says whether to answer with the body that was compressed with gzip beforehand, as [ResponseWriter.Negotiate] chooses between it
+// and the plain one. When the client refuses both, nothing can be written, and the response is [ErrNotAcceptable].
+func (w *ResponseWriter) TakesGzip() bool {
+	coding, err := w.Negotiate("gzip", "identity")
+	if err != nil {
+		w.err = err
+	}
+	return coding == "gzip"
+}
+
 // The weights of codings are in 1/1000, so that 1 is the least that is named; these stand between and beyond.
 const (
 	refused  = 0

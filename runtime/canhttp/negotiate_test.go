@@ -163,3 +163,29 @@ func FuzzAcceptEncoding(f *testing.F) {
 		require.Contains(t, []string{"br", "gzip", "identity"}, chosen)
 	})
 }
+
+func TestTakesGzip(t *testing.T) {
+	tests := []struct {
+		accept string
+		status int
+		body   string
+	}{
+		{"gzip, identity", 200, "compressed"},
+		{"identity", 200, "plain"},
+		{"gzip;q=0, identity", 200, "plain"},
+		{"br, identity;q=0", 406, "Not Acceptable\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.accept, func(t *testing.T) {
+			k := newKit(t, canhttp.TokenText, []canhttp.Route{canhttp.QueryRoute("GET", "/", func(_ *ic.Query, w *canhttp.ResponseWriter, _ *canhttp.Request) error {
+				if w.TakesGzip() {
+					return w.Print("compressed")
+				}
+				return w.Print("plain")
+			})})
+			a := k.query(request("GET", "/", "", "accept-encoding", test.accept))
+			a.is(k, test.status, test.body)
+			require.Equal(t, "accept-encoding", a.header.Get("vary"))
+		})
+	}
+}

@@ -31,6 +31,9 @@ func appendPart(dst []byte, part any) (text []byte, ok bool) {
 	if v, ok := part.(string); ok {
 		return unsafe.Slice(unsafe.StringData(v), len(v)), true // sound: the text is only read
 	}
+	if v, ok := part.([]byte); ok {
+		return v, true
+	}
 	if v, ok := part.(uint64); ok {
 		return strconv.AppendUint(dst, v, 10), true
 	}
@@ -38,8 +41,6 @@ func appendPart(dst []byte, part any) (text []byte, ok bool) {
 		return strconv.AppendInt(dst, int64(v), 10), true
 	}
 	switch v := part.(type) {
-	case []byte:
-		return v, true
 	case bool:
 		return strconv.AppendBool(dst, v), true
 	case int8:
@@ -66,15 +67,4 @@ func appendPart(dst []byte, part any) (text []byte, ok bool) {
 		return v.AppendText(dst), true
 	}
 	return nil, false
-}
-
-// WriteGzip answers with a body that was compressed beforehand, if the client takes gzip. It is done then, and also when the client takes
-// neither gzip nor the plain body, which is the error [ErrNotAcceptable]; otherwise the handler goes on and writes the plain body.
-func (w *ResponseWriter) WriteGzip(body []byte) (done bool, err error) {
-	coding, err := w.Negotiate("gzip", "identity")
-	if err != nil || coding == "identity" {
-		return err != nil, err
-	}
-	_, err = w.Write(body)
-	return true, err
 }

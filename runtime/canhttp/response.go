@@ -71,6 +71,10 @@ func (w *ResponseWriter) Status() int {
 // Write adds to the body. The error is [ErrStopped] when the rest of the response belongs to a later call, [ErrBodyNotAllowed] for a status
 // without a body, and otherwise says why the response cannot be sent; handlers return it.
 func (w *ResponseWriter) Write(p []byte) (int, error) {
+	if w.goesOn() && len(p) <= w.room() {
+		w.buf = append(w.buf, p...)
+		return len(p), nil
+	}
 	if err := w.begin(); err != nil {
 		return 0, err
 	}
@@ -198,6 +202,15 @@ func (w *ResponseWriter) begin() error {
 	return w.err
 }
 
+// goesOn says whether more of the body can just be added to buf, while there is
+// room.
+func (w *ResponseWriter) goesOn() bool {
+	return w.begun && w.err == nil && len(w.tail) == 0 && !w.stream.ended && !w.stream.skipping()
+}
+
+// room is how many bytes of body still fit into the reply.
+func (w *ResponseWriter) room() int { return w.limit - w.overhead - w.measured - w.size() }
+
 // serve is what ServeBytes and ServeContent have in common: how many of the next n bytes come before the wanted chunk, and how many are in
 // it.
 func (w *ResponseWriter) serve(n int64) (skipped, taken int64, err error) {
@@ -238,7 +251,7 @@ func (w *ResponseWriter) take(n int64) (int64, error) {
 		w.stream.more, w.err = true, ErrStopped
 		return 0, w.err
 	}
-	room := int64(w.limit - w.overhead - w.measured - w.size())
+	room := int64(w.room())
 	switch {
 	case n <= room:
 		return n, nil

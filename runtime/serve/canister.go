@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 // in the order in which they get their turn, as a canister does; its methods
 // may be called from any goroutine, but not from a handler.
 type Canister struct {
-	methods []Method // ascending by name; in room while they are few
+	methods []Method // in room while they are few
 	room    [8]Method
 	hooks   hooks
 
@@ -47,21 +46,23 @@ func New(p Program, options ...Option) *Canister {
 	return c
 }
 
-// add puts a method in its place: sorting all at the end would link more code
-// than all the rest of New.
+// add adds a method.
 func (c *Canister) add(m Method) {
-	i, found := c.search(m.Name)
-	if found {
+	if c.lookup(m.Name) != nil {
 		panic("serve: the program has two methods called '" + m.Name + "'")
 	}
-	c.methods = slices.Insert(c.methods, i, m)
+	c.methods = append(c.methods, m)
 }
 
-// search finds the place of a method, and whether it is there.
-func (c *Canister) search(name string) (int, bool) {
-	return slices.BinarySearchFunc(c.methods, name, func(m Method, name string) int {
-		return strings.Compare(m.Name, name)
-	})
+// lookup gives the method of a name, nil when there is none. Most names differ
+// in length, and the right one is mostly the same string.
+func (c *Canister) lookup(name string) *Method {
+	for i := range c.methods {
+		if c.methods[i].Name == name {
+			return &c.methods[i]
+		}
+	}
+	return nil
 }
 
 // httpMethods are the methods that package canhttp answers.
@@ -100,12 +101,10 @@ const (
 
 // find looks up a method for a call. The error is a [*ic.RejectError].
 func (c *Canister) find(name string, call kind) (*Method, error) {
-	i, found := c.search(name)
-	if !found {
-		return nil, noMethod(name, call, "")
-	}
-	m := &c.methods[i]
+	m := c.lookup(name)
 	switch {
+	case m == nil:
+		return nil, noMethod(name, call, "")
 	case call == queryCall && m.Update != nil:
 		return nil, noMethod(name, call, ": it is an update method")
 	case call == updateCall && m.CompositeQuery != nil:

@@ -9,8 +9,18 @@ import (
 	"github.com/candigo/candigo/runtime/ic"
 )
 
-// registered is the canister whose entry points these are.
-var registered *Canister
+// registered is the canister whose entry points these are, for the garbage
+// collector; messages find it by its address. Go keeps variables without
+// pointers together, and one of its own that each message looks at is among
+// them: a canister pays for every 64 KiB of memory that a message touches.
+var (
+	registered *Canister
+	address    uintptr
+)
+
+// self gives the canister whose entry points these are, nil before main has
+// registered one. It is sound: nothing moves what registered points to.
+func self() *Canister { return *(**Canister)(unsafe.Pointer(&address)) }
 
 // machine is what a canister has to run messages. What a query does to it is
 // rolled back with everything else.
@@ -35,7 +45,7 @@ const bufferSize = 6 << 10
 // Run registers the canister for the entry points and returns.
 func Run(c *Canister) {
 	c.arg, c.reply, c.stats = c.buffers[0][:0], c.buffers[1][:0], new(runtime.MemStats)
-	registered = c
+	registered, address = c, uintptr(unsafe.Pointer(c))
 }
 
 // HandleInit begins a canister that was installed: the entry point
@@ -74,10 +84,10 @@ func start(name string, main func()) *Canister {
 	switch {
 	case err != nil:
 		trapWith(err.Error())
-	case registered == nil:
+	case self() == nil:
 		trapWith(name + ": main does not call Serve")
 	}
-	return registered
+	return self()
 }
 
 // begun ends the first message: what later ones need is made now.
@@ -91,7 +101,7 @@ func (c *Canister) begun() {
 // HandlePreUpgrade ends a program that is to be replaced by another: the entry
 // point canister_pre_upgrade calls it.
 func HandlePreUpgrade() {
-	c := registered
+	c := self()
 	if c.hooks.preUpgrade == nil {
 		return
 	}
@@ -104,7 +114,7 @@ func HandlePreUpgrade() {
 // HandleInspectMessage lets the program decide about a call from outside: the
 // entry point canister_inspect_message calls it.
 func HandleInspectMessage() {
-	c := registered
+	c := self()
 	i := new(ic.Inspect)
 	i.Reset(ic.Message{})
 	c.hook("canister_inspect_message", func() error { return c.hooks.inspect(i) })
@@ -122,7 +132,7 @@ func (c *Canister) hook(name string, hook func() error) {
 // HandleTimer runs what the global timer was set for: the entry point
 // canister_global_timer calls it.
 func HandleTimer() {
-	c := registered
+	c := self()
 	if c.seeding != nil {
 		c.askForSeed()
 		return
@@ -132,12 +142,12 @@ func HandleTimer() {
 
 // HandleHeartbeat runs the program's heartbeat: the entry point
 // canister_heartbeat calls it.
-func HandleHeartbeat() { registered.task("canister_heartbeat", registered.hooks.heartbeat) }
+func HandleHeartbeat() { self().task("canister_heartbeat", self().hooks.heartbeat) }
 
 // HandleLowMemory tells the program that memory becomes scarce: the entry point
 // canister_on_low_wasm_memory calls it.
 func HandleLowMemory() {
-	registered.task("canister_on_low_wasm_memory", registered.hooks.lowMemory)
+	self().task("canister_on_low_wasm_memory", self().hooks.lowMemory)
 }
 
 func (c *Canister) task(name string, run func(*ic.Task) error) {
@@ -153,7 +163,7 @@ func (c *Canister) task(name string, run func(*ic.Task) error) {
 // HandleQuery answers a message to a query method; the entry point
 // "canister_query METHOD" calls it. It allocates nothing.
 func HandleQuery(method string) {
-	c := registered
+	c := self()
 	m := c.method(method, queryCall)
 	reply, err := c.runQuery(m, ic.Message{}, c.reply[:0], c.readArg())
 	c.respond(m, reply, err)
@@ -162,7 +172,7 @@ func HandleQuery(method string) {
 // HandleCompositeQuery answers a message to a composite query method; the
 // entry point "canister_composite_query METHOD" calls it.
 func HandleCompositeQuery(method string) {
-	c := registered
+	c := self()
 	e := &execution{name: method, method: c.method(method, queryCall)}
 	e.context = &e.compositeQuery
 	e.compositeQuery.Reset(ic.Message{Owner: e})
@@ -172,7 +182,7 @@ func HandleCompositeQuery(method string) {
 // HandleUpdate answers a message to an update method; the entry point
 // "canister_update METHOD" calls it.
 func HandleUpdate(method string) {
-	c := registered
+	c := self()
 	e := &execution{name: method, method: c.method(method, updateCall)}
 	e.context = &e.update
 	e.update.Reset(ic.Message{Owner: e})

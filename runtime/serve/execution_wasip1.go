@@ -157,19 +157,19 @@ func running(name string) {
 //go:wasmexport candigo_reply
 func candigoReply(env uint32) {
 	if env == seedCall {
-		registered.seedReply()
+		self().seedReply()
 		return
 	}
-	registered.proceed(ic.Resume(env, false))
+	self().proceed(ic.Resume(env, false))
 }
 
 //go:wasmexport candigo_reject
 func candigoReject(env uint32) {
 	if env == seedCall {
-		registered.seedReject()
+		self().seedReject()
 		return
 	}
-	registered.proceed(ic.Resume(env, true))
+	self().proceed(ic.Resume(env, true))
 }
 
 //go:wasmexport candigo_cleanup
@@ -177,7 +177,7 @@ func candigoCleanup(env uint32) {
 	if e, ok := ic.Cleanup(env).(*execution); ok {
 		e.dropped = true
 	}
-	registered.settle(nil)
+	self().settle(nil)
 }
 
 // proceed lets the goroutine go on whose call was answered.

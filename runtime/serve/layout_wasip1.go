@@ -22,19 +22,19 @@ const (
 func layOut() {
 	const before = wasmPage - (stack - usedStack) - heapPage
 	for range 64 {
-		if address(plain(heapPage))%wasmPage == before {
+		if addressOf(plain(heapPage))%wasmPage == before {
 			break
 		}
 	}
 	growStack()
 	for range 2 * heapPage / 16 { // the closures of methods have 16 bytes
-		if address(pointers(2))%heapPage == 0 {
+		if addressOf(pointers(2))%heapPage == 0 {
 			break
 		}
 	}
 }
 
-func address[T any](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
+func addressOf[T any](s []T) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(s))) }
 
 // growStack makes the stack larger than most queries need: one that grows within
 // a query is small again for the next.
