@@ -135,7 +135,7 @@ func readSubject(word string) (*subject, error) {
 func giveArguments(subjects []*subject, values []string) error {
 	for _, value := range values {
 		name, argument, named := strings.Cut(value, "=")
-		if strings.HasPrefix(strings.TrimSpace(value), "(") {
+		if !named || strings.HasPrefix(strings.TrimSpace(value), "(") {
 			name, argument, named = "", value, false
 		}
 		var target *subject

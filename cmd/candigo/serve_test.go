@@ -61,6 +61,7 @@ func TestGiveArguments(t *testing.T) {
 		{nil, "a b", "a: b:", ""},
 		{[]string{"(5)"}, "a", "a:(5)", ""},
 		{[]string{"a=(5)"}, "a", "a:(5)", ""},
+		{[]string{"5"}, "a", "a:5", ""}, // that no parentheses are there is for the parser to say
 		{[]string{` ("a=b")`}, "a", `a: ("a=b")`, ""},
 		{[]string{`B=("a=b")`, "a=()"}, "a b", `a:() b:("a=b")`, ""},
 		{[]string{"(5)"}, "a b", "", "-arg: which canister is meant? Say -arg NAME='(VALUES)'"},
