@@ -101,6 +101,21 @@ func TestBuildFails(t *testing.T) {
 	require.Equal(t, outcome{1, "", "candigo: gone: there is no such folder\n"}, call(t, "", "build", "gone"))
 }
 
+// TestWrongHook has a hook that nothing would call.
+func TestWrongHook(t *testing.T) {
+	inProgram(t)
+	edit(t, "page/handlers.go", "type page struct{}\n", "type page struct{}\n\nfunc (page) Timer(u *ic.Update) error { return nil }\n")
+	want := outcome{1, "", `page/handlers.go:10:13: error: the hook Timer has a wrong signature, so it would never be called: it must be Timer(*ic.Task) error
+func (page) Timer(u *ic.Update) error { return nil }
+            ^~~~~
+hint: what is meant as no hook needs another name
+`}
+	require.Equal(t, want, call(t, "", "build", "page"))
+	require.Equal(t, want, call(t, "", "serve", "-native", "page"))
+	require.Equal(t, want, call(t, "", "serve", "-addr", "127.0.0.1:0", "page"))
+	require.NoFileExists(t, "page/page.wasm.gz")
+}
+
 func TestGrouped(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1_002_003: "1,002,003"} {
 		require.Equal(t, want, grouped(n))

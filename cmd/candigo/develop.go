@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/candigo/candigo/internal/build"
+	"github.com/candigo/candigo/internal/hooks"
 	"github.com/candigo/candigo/internal/watch"
 	"github.com/candigo/candigo/replica"
 )
@@ -65,6 +66,9 @@ func (c *localCanister) build(ctx context.Context) ([]byte, error) {
 	}
 	for _, g := range f.generated {
 		c.seen.Renew(filepath.Join(c.real, g.name)) // that change was ours
+	}
+	if err := hooks.Check(c.path); err != nil {
+		return nil, err
 	}
 	built, err := buildModule(ctx, env, c.path, build.Options{Go: c.out})
 	if err != nil {

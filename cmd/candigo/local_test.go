@@ -57,6 +57,15 @@ func TestServe(t *testing.T) {
 	edit(t, "shop/handlers.go", "p.state.Count+\n", "p.state.Count += 10\n")
 	s.waitToSay(t, before, "shop: built and upgraded in ")
 
+	t.Log("and so does a hook that would not be called")
+	before = len(s.stderr.String())
+	edit(t, "shop/handlers.go", "PreUpgrade(u *ic.PreUpgrade) error", "PreUpgrade(u *ic.Update) error")
+	s.waitToSay(t, before, " goes on serving\n")
+	require.Contains(t, s.stderr.String()[before:], "the hook PreUpgrade has a wrong signature")
+	require.Equal(t, "Counted: 1.\n", s.get(t, "/"))
+	edit(t, "shop/handlers.go", "PreUpgrade(u *ic.Update) error", "PreUpgrade(u *ic.PreUpgrade) error")
+	s.waitToSay(t, before, "the module is the same as before\n")
+
 	t.Log("and so does an upgrade that traps")
 	before = len(s.stderr.String())
 	edit(t, "shop/main.go", "{ Serve", "{ panic(\"not now\"); Serve")

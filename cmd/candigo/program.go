@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/candigo/candigo/internal/hooks"
 )
 
 // openProgram looks at the folder of a program: a package main with one
@@ -48,11 +50,14 @@ func openProgram(dir string) (*folder, error) {
 }
 
 // checkProgram makes sure that dir holds a program whose generated code is up
-// to date.
+// to date, and whose hooks are hooks.
 func checkProgram(dir string) error {
 	f, err := openProgram(dir)
 	if err != nil {
 		return err
 	}
-	return f.checkFresh()
+	if err := f.checkFresh(); err != nil {
+		return err
+	}
+	return hooks.Check(dir)
 }

@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"internal/difftest":    {"runtime/candid"},
 	"internal/wasm":        {},
 	"internal/link":        {"internal/wasm"},
+	"internal/hooks":       {"parser"},
 	"internal/build":       {"internal/link", "generator", "parser"},
 	"parser":               {"runtime/candid", "github.com/alecthomas/participle/v2"},
 	"templates":            {},
