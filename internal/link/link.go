@@ -53,7 +53,7 @@ func Link(module []byte, options Options) ([]byte, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, step := range []func() error{l.resolveImports, l.patchRuntime, l.linkData, l.linkExports, l.linkTexts, l.renumber} {
+	for _, step := range []func() error{l.resolveImports, l.patchRuntime, l.shorten, l.linkData, l.linkExports, l.linkTexts, l.renumber} {
 		if err := step(); err != nil {
 			return nil, nil, err
 		}

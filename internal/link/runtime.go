@@ -26,9 +26,12 @@ func (l *linker) patchRuntime() error {
 	return l.patch("runtime.abort", abort.Bytes())
 }
 
+// goFunction is the signature of Go's functions: where to resume it → whether the
+// goroutine changes.
+const goFunction signature = "i→i"
+
 // patch replaces the body of a function of Go's runtime.
 func (l *linker) patch(name string, body []byte) error {
-	const goFunction signature = "i→i" // where to resume it → whether the goroutine changes
 	for i, known := range l.names[len(l.names)-l.goFunctions:] {
 		if known != name {
 			continue
