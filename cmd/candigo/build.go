@@ -105,9 +105,6 @@ func buildModule(ctx context.Context, env environment, dir string, options build
 	case err != nil:
 		return nil, fmt.Errorf("%s does not become a canister: %w", dir, err)
 	}
-	if err := checkHooks(f); err != nil {
-		return nil, err
-	}
 	return b, nil
 }
 
