@@ -21,7 +21,7 @@ func (l *linker) linkData() error {
 		return err
 	}
 	if !l.options.Debug {
-		image = dropLines(image)
+		image = dropLines(image, l.dropped)
 	}
 	l.runtimeTable = findFunctionTable(image, start, l.goFunctions)
 	if t := l.runtimeTable; t != nil {

@@ -30,7 +30,10 @@ func TestData(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, start, linkedStart)
 	table := findFunctionTable(image, start, len(original.Functions))
-	image = dropLines(image)
+	whole, err := newLinker(original, Options{})
+	require.NoError(t, err)
+	require.NoError(t, whole.dropNeedless())
+	image = dropLines(image, whole.dropped)
 	filled := append(linkedImage, make([]byte, len(image)-len(linkedImage))...)
 	for i := range table.records {
 		binary.LittleEndian.PutUint32(filled[table.address-start+i*tableRecord:], i/recordsPerFunction)

@@ -35,42 +35,54 @@ type span struct{ from, to int }
 type functionRecords struct {
 	image                  []byte
 	names, tables, records int // where they begin
+	count                  int // of the records
 	malformed              bool
 }
 
-// dropLines returns the image without the files and lines of the functions of
-// Go's runtime and its internal packages. Only stack traces show them, and they
-// are a fifteenth of a compressed module. The image stays as it is where the
-// table is not as this toolchain writes it.
-func dropLines(image []byte) []byte {
+// findFunctionRecords finds the table; nil where it is not.
+func findFunctionRecords(image []byte) *functionRecords {
 	header := bytes.Index(image, []byte(headerMagic))
 	if header < 0 {
-		return image
+		return nil
 	}
 	r := &functionRecords{image: image}
 	r.names = header + r.word(header+headerNames)
 	r.tables = header + r.word(header+headerTables)
 	r.records = header + r.word(header+headerRecords)
+	r.count = r.word(header + headerCount)
+	return r
+}
+
+// record returns where the record of a function is, and the function's number.
+func (r *functionRecords) record(i int) (record, number int) {
+	return r.records + r.word(r.records+8*i+4), r.word(r.records + 8*i)
+}
+
+// dropLines returns the image without the files and lines of the functions of
+// Go's runtime and its internal packages. Only stack traces show them, and they
+// are a fifteenth of a compressed module. Functions that never run lose all. The
+// image stays as it is where the table is not as this toolchain writes it.
+func dropLines(image []byte, neverRuns map[int]bool) []byte {
+	r := findFunctionRecords(image)
+	if r == nil {
+		return image
+	}
 	var dropped, kept []span
-	for i := range r.word(header + headerCount) {
+	for i := range r.count {
+		record, number := r.record(i)
+		files, rest := r.tablesOf(record)
 		if r.malformed {
 			return image
 		}
-		record := r.records + r.word(r.records+8*i+4)
-		lines := []span{r.table(record + recordFile), r.table(record + recordLine)}
-		if r.ofRuntime(record) {
-			dropped = append(dropped, lines...)
-			dropped = append(dropped, span{record + recordFile, record + recordLine + 4}) // 0: there is none
-		} else {
-			kept = append(kept, lines...)
-		}
-		kept = append(kept, r.table(record+recordStack))
-		more := r.word(record + recordMore)
-		if r.malformed || more > maxTables {
-			return image
-		}
-		for k := range more {
-			kept = append(kept, r.table(record+recordTables+4*k))
+		switch {
+		case neverRuns[number-functionNumber]:
+			dropped = append(append(dropped, files...), rest...)
+			dropped = append(dropped, span{record + recordStack, record + recordLine + 4}, r.more(record)) // 0: there is none
+		case r.ofRuntime(record):
+			dropped = append(append(dropped, files...), span{record + recordFile, record + recordLine + 4})
+			kept = append(kept, rest...)
+		default:
+			kept = append(append(kept, files...), rest...)
 		}
 	}
 	if r.malformed {
@@ -84,6 +96,37 @@ func dropLines(image []byte) []byte {
 		copy(without[s.from:s.to], image[s.from:])
 	}
 	return without
+}
+
+// tablesOf returns the tables of files and lines of a record, and its others.
+func (r *functionRecords) tablesOf(record int) (files, rest []span) {
+	files = []span{r.table(record + recordFile), r.table(record + recordLine)}
+	rest = []span{r.table(record + recordStack)}
+	more := r.more(record)
+	for at := more.from; at < more.to; at += 4 {
+		rest = append(rest, r.table(at))
+	}
+	return files, rest
+}
+
+// more returns where a record says where the tables are of which it has any
+// number.
+func (r *functionRecords) more(record int) span {
+	n := r.word(record + recordMore)
+	if n > maxTables {
+		r.malformed = true
+		n = 0
+	}
+	return span{record + recordTables, record + recordTables + 4*n}
+}
+
+// span returns where the table of functions is, from the names to the last record.
+func (r *functionRecords) span() span {
+	if r == nil || r.malformed || r.count == 0 {
+		return span{}
+	}
+	last, _ := r.record(r.count - 1)
+	return span{r.names, r.more(last).to}
 }
 
 // word reads 4 bytes; the header's numbers have 8, of which 4 are used.

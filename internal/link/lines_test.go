@@ -10,27 +10,36 @@ import (
 )
 
 // TestLines: the functions of the program keep all their tables, those of the
-// runtime all but files and lines.
+// runtime all but files and lines, and those that never run none.
 func TestLines(t *testing.T) {
 	m, err := wasm.Read(linkedProgram(t).goes)
 	require.NoError(t, err)
-	_, image, err := (&linker{m: m}).image()
+	l, err := newLinker(m, Options{})
 	require.NoError(t, err)
-	without := dropLines(image)
+	require.NoError(t, l.dropNeedless())
+	_, image, err := l.image()
+	require.NoError(t, err)
+	without := dropLines(image, l.dropped)
 	zeros := func(b []byte) (n int) { return strings.Count(string(b), "\x00") }
 	require.Greater(t, zeros(without)-zeros(image), 70_000)
 
-	header := strings.Index(string(image), headerMagic)
-	before := &functionRecords{image: image}
-	before.names = header + before.word(header+headerNames)
-	before.tables = header + before.word(header+headerTables)
-	before.records = header + before.word(header+headerRecords)
+	before := findFunctionRecords(image)
 	after := *before
 	after.image = without
-	runtime, others := 0, 0
-	for i := range before.word(header + headerCount) {
-		record := before.records + before.word(before.records+8*i+4)
+	runtime, others, never := 0, 0, 0
+	for i := range before.count {
+		record, number := before.record(i)
 		fields := []int{recordStack, recordFile, recordLine}
+		if l.dropped[number-functionNumber] {
+			for at := record + recordTables; at < before.more(record).to; at += 4 {
+				require.Zero(t, after.word(at))
+			}
+			for _, field := range fields {
+				require.Zero(t, after.word(record+field))
+			}
+			never++
+			continue
+		}
 		if before.ofRuntime(record) {
 			require.Zero(t, after.word(record+recordFile))
 			require.Zero(t, after.word(record+recordLine))
@@ -51,6 +60,8 @@ func TestLines(t *testing.T) {
 	require.False(t, before.malformed || after.malformed)
 	require.Greater(t, runtime, 1000)
 	require.Greater(t, others, 500)
+	require.Equal(t, len(l.dropped), never)
+	require.Greater(t, never, 100)
 }
 
 // TestStackTrace: the trace of a panic has the program's lines.
@@ -66,7 +77,7 @@ func FuzzDropLines(f *testing.F) {
 	f.Add([]byte(headerMagic + strings.Repeat("\x01\x00\x00\x00\x00\x00\x00\x00", 20)))
 	f.Fuzz(func(t *testing.T, image []byte) {
 		original := string(image)
-		require.Len(t, dropLines(image), len(image))
+		require.Len(t, dropLines(image, nil), len(image))
 		require.Equal(t, original, string(image))
 	})
 }

@@ -6,7 +6,8 @@
 // functions inside the module that get along with the System API (ic0), gives
 // the entry points the names that the Internet Computer knows, has the program
 // initialised by canister_init and canister_post_upgrade, adds the metadata, and
-// refuses what could not be installed.
+// refuses what could not be installed. It leaves out functions and data that a
+// canister has no use for, and shortens what Go's compiler writes at length.
 //
 // Functions have, while the linker works, the indices of Go's module; those that
 // the linker adds follow behind (see [linker]). Everything is renumbered once, at
@@ -53,7 +54,7 @@ func Link(module []byte, options Options) ([]byte, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, step := range []func() error{l.resolveImports, l.patchRuntime, l.shorten, l.linkData, l.linkExports, l.linkTexts, l.renumber} {
+	for _, step := range []func() error{l.dropNeedless, l.resolveImports, l.patchRuntime, l.shorten, l.linkData, l.linkExports, l.linkTexts, l.renumber} {
 		if err := step(); err != nil {
 			return nil, nil, err
 		}
@@ -98,10 +99,11 @@ type linker struct {
 	options Options
 	names   []string // of Go's functions, by handle; imports have none
 
-	goFunctions int         // how many functions Go's module defines
-	callers     [][]string  // by import: the functions that call it
-	added       []*body     // the linker's own functions, by handle - len(names)
-	system      []systemUse // functions of the System API that the module gets, by name
+	goFunctions int          // how many functions Go's module defines
+	callers     [][]string   // by import: the functions that call it
+	added       []*body      // the linker's own functions, by handle - len(names)
+	system      []systemUse  // functions of the System API that the module gets, by name
+	dropped     map[int]bool // functions of Go's, as in the code section, that have no code any more
 	replaced    map[uint32]uint32
 	own         map[string]uint32 // handles of the linker's functions, by name
 	variables   map[string]uint32 // global variables of the linker, by name
@@ -134,7 +136,7 @@ func newLinker(m *wasm.Module, options Options) (*linker, error) {
 	}
 	l := &linker{
 		m: m, options: options, names: names, goFunctions: len(m.Functions),
-		replaced: map[uint32]uint32{}, own: map[string]uint32{}, variables: map[string]uint32{},
+		dropped: map[int]bool{}, replaced: map[uint32]uint32{}, own: map[string]uint32{}, variables: map[string]uint32{},
 	}
 	if l.callers, err = l.findCallers(); err != nil {
 		return nil, err

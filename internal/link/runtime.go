@@ -15,15 +15,20 @@ import (
 // abort exits. This is how a panic ends in a library, which Go's module is; the
 // unreachable instruction there would end the message without saying why.
 func (l *linker) patchRuntime() error {
-	// Global 0 is Go's stack pointer: returning takes the return address off, and
-	// the result 0 says that the same goroutine goes on.
-	var usleep, abort wasm.Assembler
-	usleep.Op(wasm.OpGlobalGet, 0).I32(8).Op(wasm.OpI32Add).Op(wasm.OpGlobalSet, 0).I32(0).Op(wasm.OpEnd)
+	var abort wasm.Assembler
 	abort.I32(2).Op(wasm.OpCall, l.exit()).Op(wasm.OpUnreachable).Op(wasm.OpEnd)
-	if err := l.patch("runtime.usleep", usleep.Bytes()); err != nil {
+	if err := l.patch("runtime.usleep", returnAtOnce()); err != nil {
 		return err
 	}
-	return l.patch("runtime.abort", abort.Bytes())
+	return l.patch("runtime.abort", wasm.Code{Body: abort.Bytes()})
+}
+
+// returnAtOnce is the code of a Go function without results that does nothing. It
+// takes the return address off Go's stack; 0 says that the same goroutine goes on.
+func returnAtOnce() wasm.Code {
+	var a wasm.Assembler
+	a.Op(wasm.OpGlobalGet, stackPointer).I32(8).Op(wasm.OpI32Add).Op(wasm.OpGlobalSet, stackPointer).I32(0).Op(wasm.OpEnd)
+	return wasm.Code{Body: a.Bytes()}
 }
 
 // goFunction is the signature of Go's functions: where to resume it → whether the
@@ -31,7 +36,7 @@ func (l *linker) patchRuntime() error {
 const goFunction signature = "i→i"
 
 // patch replaces the body of a function of Go's runtime.
-func (l *linker) patch(name string, body []byte) error {
+func (l *linker) patch(name string, code wasm.Code) error {
 	for i, known := range l.names[len(l.names)-l.goFunctions:] {
 		if known != name {
 			continue
@@ -39,7 +44,7 @@ func (l *linker) patch(name string, body []byte) error {
 		if t := signatureOf(l.m.Types[l.m.Functions[i]]); t != goFunction {
 			return fmt.Errorf("%s is %s, not %s: the linker does not know this Go toolchain", name, t, goFunction)
 		}
-		l.m.Code[i] = wasm.Code{Body: body}
+		l.m.Code[i] = code
 		return nil
 	}
 	return fmt.Errorf("the module has no function %s: the linker does not know this Go toolchain", name)
