@@ -86,6 +86,7 @@ type function struct {
 	reader              string // a *candid.Reader
 
 	sharing *sharing // of the struct that is read
+	fresh   bool     // what is read into is a variable that holds nothing yet
 }
 
 // ofTypes is the function that all functions for values of a declared type are

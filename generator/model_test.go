@@ -144,7 +144,10 @@ func TestSharing(t *testing.T) {
 		type one = record { a : opt nat; b : account2 }; type account2 = record { x : nat; y : nat; z : nat; u : nat; v : opt nat };
 		type node = record { a : opt nat8; b : opt nat8; next : opt node };
 		type many = record { `+strings.Repeat("opt nat8;", 20)+` };
-		type none = record { a : opt nat; b : opt nat; c : none };`)
+		type none = record { a : opt nat; b : opt nat; c : none };
+		type strategy = variant { Callback : record { f : func () -> (); token : record { key : text; sum : opt blob } } };
+		type response = record { strategy : opt strategy; other : opt strategy; upgrade : opt bool };
+		type nested = record { a : opt variant { X : record { b : opt variant { Y : record { c : opt nat } }; c : opt text } } };`)
 	options := func(name string) (list []string) {
 		if s := m.find(t, name).sharing; s != nil {
 			for _, o := range s.options {
@@ -160,6 +163,9 @@ func TestSharing(t *testing.T) {
 	require.Len(t, options("Node"), 3)
 	require.Len(t, options("Many"), 9)
 	require.Empty(t, options("None"), "it has no values")
+	require.ElementsMatch(t, []string{"v.Other Other", "c.Token.Sum OtherTokenSum", "v.Strategy Strategy", "v.Upgrade Upgrade"}, options("Response"),
+		"of variants just the first of the wire is read in place")
+	require.ElementsMatch(t, []string{"v.A A", "c.B AB", "c.C AC"}, options("Nested"), "nor one in another")
 }
 
 // TestGoSize holds sizes against those that Go's compiler finds.

@@ -7,12 +7,15 @@ import (
 
 // sharing is a struct with a field for what each of several options of a record
 // points to, so that decoding one takes a single allocation. Options of small
-// records inside the record take part: those records are read in place.
+// records inside the record take part, and those in the only case of a variant
+// that is optional itself, as the strategy of a streamed response is: such
+// records and one such variant are read in place.
 type sharing struct {
 	name    string
 	options []sharedOption     // in the order of the wire
 	fields  map[operand]string // by option: its field in the struct
 	inPlace map[operand]bool   // records that are read in place
+	variant operand            // the option whose variant is; "" for none
 }
 
 // sharedOption is an opt that takes part.
@@ -61,6 +64,14 @@ func (m *model) collectOptions(s *sharing, decl *typeDecl, v operand, prefix str
 			name := names.declare(prefix + f.name)
 			s.options = append(s.options, sharedOption{place, name, t.Elem})
 			s.fields[place] = name
+			if only := m.onlyCase(t.Elem); only != nil && s.variant == "" {
+				before := len(s.options)
+				s.variant = place
+				m.collectOptions(s, only.payload, only.operand(), prefix+f.name, names)
+				if len(s.options) == before {
+					s.variant = ""
+				}
+			}
 		}
 	}
 }
@@ -73,6 +84,19 @@ func (m *model) sharable(content *parser.Type) bool {
 // readableInPlace says whether a record is read where it stands in another.
 func (m *model) readableInPlace(decl *typeDecl) bool {
 	return decl.shape == structShape && !decl.recursive && m.goSizeOf(decl).fields <= maxFieldsInPlace
+}
+
+// onlyCase gives the case of a variant that has one, with a record; nil for any
+// other type.
+func (m *model) onlyCase(t *parser.Type) *variantCase {
+	decl, _ := m.resolve(t)
+	if decl == nil || decl.shape != variantShape || decl.recursive || len(decl.cases) != 1 {
+		return nil
+	}
+	if only := decl.cases[0]; only.payload != nil {
+		return only
+	}
+	return nil
 }
 
 // sharingType writes the struct.
@@ -113,12 +137,35 @@ func (s *sharing) field(option operand) (name string, shared bool) {
 
 // readShared emits what reads an option that takes part.
 func (f function) readShared(content *parser.Type, v operand, name string) {
-	f.line("if o.Present(", f.reader, ") {")
-	f.line("if ", string(v), " == nil {")
-	f.line(string(v), " = &o.Room(", f.reader, ").", name)
+	room := "&o.Room(" + f.reader + ")." + name
+	f.line("if ", f.reader, ".Present() {")
+	if f.fresh {
+		f.line(string(v), " = ", room)
+	} else {
+		f.line("if ", string(v), " == nil {")
+		f.line(string(v), " = ", room)
+		f.line("} else {")
+		f.line("o.Reuse(", f.reader, ")")
+		f.line("}")
+	}
+	if f.sharing.variant == v {
+		f.readOnlyCase(f.onlyCase(content), v.content())
+	} else {
+		f.inner().read(content, v.content())
+	}
+	if !f.fresh {
+		f.line("} else {")
+		f.line(string(v), " = nil")
+	}
 	f.line("}")
-	f.inner().read(content, v.content())
-	f.line("} else {")
-	f.line(string(v), " = nil")
-	f.line("}")
+}
+
+// readOnlyCase emits what reads a variant of one case. A tag that is not there
+// fails all that follows.
+func (f function) readOnlyCase(only *variantCase, v operand) {
+	f.fresh = true
+	f.line(f.reader, ".Tag(1)")
+	f.line("var c ", only.name)
+	f.readRecord(only.payload, only.operand())
+	f.line(string(v), " = c")
 }

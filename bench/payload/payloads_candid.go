@@ -423,8 +423,9 @@ func appendCandidHTTPResponse(dst []byte, v *HTTPResponse) []byte {
 
 // candidHTTPResponseOptions is what the options of HTTPResponse point to.
 type candidHTTPResponseOptions struct {
-	Upgrade           bool
-	StreamingStrategy StreamingStrategy
+	Upgrade                      bool
+	StreamingStrategy            StreamingStrategy
+	StreamingStrategyTokenSha256 []byte
 }
 
 func readCandidHTTPResponse(r *candid.Reader, v *HTTPResponse) {
@@ -434,19 +435,33 @@ func readCandidHTTPResponse(r *candid.Reader, v *HTTPResponse) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Upgrade == nil {
 			v.Upgrade = &o.Room(r).Upgrade
+		} else {
+			o.Reuse(r)
 		}
 		*v.Upgrade = r.Bool()
 	} else {
 		v.Upgrade = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.StreamingStrategy == nil {
 			v.StreamingStrategy = &o.Room(r).StreamingStrategy
+		} else {
+			o.Reuse(r)
 		}
-		*v.StreamingStrategy = readCandidStreamingStrategy(r)
+		r.Tag(1)
+		var c StreamingStrategyCallback
+		c.Token.Key = r.Text()
+		if r.Present() {
+			c.Token.Sha256 = &o.Room(r).StreamingStrategyTokenSha256
+			*c.Token.Sha256 = r.Blob()
+		}
+		c.Token.Index = r.Nat()
+		c.Token.ContentEncoding = r.Text()
+		r.Func(&c.Callback)
+		*v.StreamingStrategy = c
 	} else {
 		v.StreamingStrategy = nil
 	}
@@ -630,41 +645,51 @@ type candidTransferArgOptions struct {
 func readCandidTransferArg(r *candid.Reader, v *TransferArg) {
 	var o candid.Options[candidTransferArgOptions]
 	r.Principal(&v.To.Owner)
-	if o.Present(r) {
+	if r.Present() {
 		if v.To.Subaccount == nil {
 			v.To.Subaccount = &o.Room(r).ToSubaccount
+		} else {
+			o.Reuse(r)
 		}
 		*v.To.Subaccount = r.Blob()
 	} else {
 		v.To.Subaccount = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Fee == nil {
 			v.Fee = &o.Room(r).Fee
+		} else {
+			o.Reuse(r)
 		}
 		*v.Fee = r.Nat()
 	} else {
 		v.Fee = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Memo == nil {
 			v.Memo = &o.Room(r).Memo
+		} else {
+			o.Reuse(r)
 		}
 		*v.Memo = r.Blob()
 	} else {
 		v.Memo = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.FromSubaccount == nil {
 			v.FromSubaccount = &o.Room(r).FromSubaccount
+		} else {
+			o.Reuse(r)
 		}
 		*v.FromSubaccount = r.Blob()
 	} else {
 		v.FromSubaccount = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.CreatedAtTime == nil {
 			v.CreatedAtTime = &o.Room(r).CreatedAtTime
+		} else {
+			o.Reuse(r)
 		}
 		*v.CreatedAtTime = r.Nat64()
 	} else {

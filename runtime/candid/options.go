@@ -9,25 +9,27 @@ type Options[T any] struct {
 	counted bool
 }
 
-// Present reads whether an opt has content, which follows. The first that has
-// counts for all of T against the limit of memory, whether or not old values are
-// used again: what is decoded into has no say in what is accepted.
-func (o *Options[T]) Present(r *Reader) bool {
-	if !r.Present() {
-		return false
+// Room gives the T for an option that has content. It is never nil, not even
+// after a failure.
+func (o *Options[T]) Room(r *Reader) *T {
+	if o.room == nil {
+		o.make(r)
 	}
+	return o.room
+}
+
+func (o *Options[T]) make(r *Reader) {
+	o.Reuse(r)
+	o.room = place[T](r)
+}
+
+// Reuse is called for an option that has content and an old value to be used
+// again. The first option with content counts all of T against the limit of
+// memory, either way: what is decoded into has no say in what is accepted.
+func (o *Options[T]) Reuse(r *Reader) {
 	if !o.counted {
 		o.counted = true
 		r.mark = r.pos
 		r.use(sizeOf[T]())
 	}
-	return true
-}
-
-// Room gives the T. It is never nil, not even after a failure.
-func (o *Options[T]) Room(r *Reader) *T {
-	if o.room == nil {
-		o.room = place[T](r)
-	}
-	return o.room
 }

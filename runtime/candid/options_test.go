@@ -13,33 +13,33 @@ type twoOptions struct {
 }
 
 func TestOptions(t *testing.T) {
-	r := over("\x00\x01\x00\x01\x02")
+	r := over("")
 	before := r.memory
 	var o Options[twoOptions]
-	require.False(t, o.Present(r))
-	require.Equal(t, before, r.memory, "nothing is there yet")
-	require.True(t, o.Present(r))
 	room := o.Room(r)
 	require.Zero(t, *room)
-	require.False(t, o.Present(r))
-	require.True(t, o.Present(r))
 	require.Same(t, room, o.Room(r))
+	o.Reuse(r)
 	require.Equal(t, sizeOf[twoOptions](), before-r.memory, "all of it counts once")
-	require.False(t, o.Present(r))
-	require.True(t, r.Failed())
+	r.Fail()
 	require.Same(t, room, o.Room(r))
+	require.NotNil(t, new(Options[twoOptions]).Room(r))
 }
 
 // TestOptionsCountAlike holds that what is decoded into has no say in what is
-// accepted: without a call of Room, the same counts.
+// accepted: with old values the same counts.
 func TestOptionsCountAlike(t *testing.T) {
 	for _, left := range []int{sizeOf[twoOptions](), sizeOf[twoOptions]() - 1} {
-		r := over("\x01\x01")
-		r.memory = left
-		var o Options[twoOptions]
-		require.True(t, o.Present(r))
-		require.Equal(t, left < sizeOf[twoOptions](), r.Failed())
-		require.NotNil(t, o.Room(r))
+		afresh, again := over(""), over("")
+		afresh.memory, again.memory = left, left
+		var o, p Options[twoOptions]
+		require.NotNil(t, o.Room(afresh))
+		p.Reuse(again)
+		p.Reuse(again)
+		require.Equal(t, left < sizeOf[twoOptions](), afresh.Failed())
+		require.Equal(t, afresh.Failed(), again.Failed())
+		require.Equal(t, afresh.memory, again.memory)
+		require.NotNil(t, p.Room(again))
 	}
 }
 

@@ -293,8 +293,9 @@ func appendCandidResponse(dst []byte, v *Response) []byte {
 
 // candidResponseOptions is what the options of Response point to.
 type candidResponseOptions struct {
-	Upgrade           bool
-	StreamingStrategy ResponseStreamingStrategy
+	Upgrade                      bool
+	StreamingStrategy            ResponseStreamingStrategy
+	StreamingStrategyTokenSha256 []byte
 }
 
 func readCandidResponse(r *candid.Reader, v *Response) {
@@ -304,19 +305,33 @@ func readCandidResponse(r *candid.Reader, v *Response) {
 	for i := range v.Headers {
 		readCandidHeaderField(r, &v.Headers[i])
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Upgrade == nil {
 			v.Upgrade = &o.Room(r).Upgrade
+		} else {
+			o.Reuse(r)
 		}
 		*v.Upgrade = r.Bool()
 	} else {
 		v.Upgrade = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.StreamingStrategy == nil {
 			v.StreamingStrategy = &o.Room(r).StreamingStrategy
+		} else {
+			o.Reuse(r)
 		}
-		*v.StreamingStrategy = readCandidResponseStreamingStrategy(r)
+		r.Tag(1)
+		var c ResponseStreamingStrategyCallback
+		c.Token.Key = r.Text()
+		if r.Present() {
+			c.Token.Sha256 = &o.Room(r).StreamingStrategyTokenSha256
+			*c.Token.Sha256 = r.Blob()
+		}
+		c.Token.Index = r.Nat()
+		c.Token.ContentEncoding = r.Text()
+		r.Func(&c.Callback)
+		*v.StreamingStrategy = c
 	} else {
 		v.StreamingStrategy = nil
 	}

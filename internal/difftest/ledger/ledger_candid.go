@@ -306,41 +306,51 @@ type candidTransferArgumentOptions struct {
 func readCandidTransferArgument(r *candid.Reader, v *TransferArgument) {
 	var o candid.Options[candidTransferArgumentOptions]
 	r.Principal(&v.To.Owner)
-	if o.Present(r) {
+	if r.Present() {
 		if v.To.Subaccount == nil {
 			v.To.Subaccount = &o.Room(r).ToSubaccount
+		} else {
+			o.Reuse(r)
 		}
 		*v.To.Subaccount = r.Blob()
 	} else {
 		v.To.Subaccount = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Fee == nil {
 			v.Fee = &o.Room(r).Fee
+		} else {
+			o.Reuse(r)
 		}
 		*v.Fee = r.Nat()
 	} else {
 		v.Fee = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Memo == nil {
 			v.Memo = &o.Room(r).Memo
+		} else {
+			o.Reuse(r)
 		}
 		*v.Memo = r.Blob()
 	} else {
 		v.Memo = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.FromSubaccount == nil {
 			v.FromSubaccount = &o.Room(r).FromSubaccount
+		} else {
+			o.Reuse(r)
 		}
 		*v.FromSubaccount = r.Blob()
 	} else {
 		v.FromSubaccount = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.CreatedAtTime == nil {
 			v.CreatedAtTime = &o.Room(r).CreatedAtTime
+		} else {
+			o.Reuse(r)
 		}
 		*v.CreatedAtTime = r.Nat64()
 	} else {

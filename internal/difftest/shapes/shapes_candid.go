@@ -965,9 +965,11 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 		r.Fail()
 	}
 	v.Chain = readCandidChain(r)
-	if o.Present(r) {
+	if r.Present() {
 		if v.List == nil {
 			v.List = &o.Room(r).List
+		} else {
+			o.Reuse(r)
 		}
 		readCandidListRecord(r, v.List)
 	} else {
@@ -986,9 +988,11 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 	for i := range v.Small {
 		readCandidSmall(r, &v.Small[i])
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Levels == nil {
 			v.Levels = &o.Room(r).Levels
+		} else {
+			o.Reuse(r)
 		}
 		if *v.Levels = candid.MakeOpt(r, *v.Levels); *v.Levels != nil {
 			if *(*v.Levels) = candid.MakeOpt(r, *(*v.Levels)); *(*v.Levels) != nil {
@@ -999,9 +1003,11 @@ func readCandidShapes(r *candid.Reader, v *Shapes) {
 		v.Levels = nil
 	}
 	v.Units = candid.MakeSlice(r, v.Units, r.Len(0, 4))
-	if o.Present(r) {
+	if r.Present() {
 		if v.Choice == nil {
 			v.Choice = &o.Room(r).Choice
+		} else {
+			o.Reuse(r)
 		}
 		*v.Choice = readCandidShapesChoice(r)
 	} else {
@@ -1161,17 +1167,21 @@ type candidZeros2Options struct {
 
 func readCandidZeros2(r *candid.Reader, v *Zeros2) {
 	var o candid.Options[candidZeros2Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros1(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros1(r, v.F1)
 	} else {
@@ -1211,17 +1221,21 @@ type candidZeros3Options struct {
 
 func readCandidZeros3(r *candid.Reader, v *Zeros3) {
 	var o candid.Options[candidZeros3Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros2(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros2(r, v.F1)
 	} else {
@@ -1261,17 +1275,21 @@ type candidZeros4Options struct {
 
 func readCandidZeros4(r *candid.Reader, v *Zeros4) {
 	var o candid.Options[candidZeros4Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros3(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros3(r, v.F1)
 	} else {
@@ -1311,17 +1329,21 @@ type candidZeros5Options struct {
 
 func readCandidZeros5(r *candid.Reader, v *Zeros5) {
 	var o candid.Options[candidZeros5Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros4(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros4(r, v.F1)
 	} else {
@@ -1361,17 +1383,21 @@ type candidZeros6Options struct {
 
 func readCandidZeros6(r *candid.Reader, v *Zeros6) {
 	var o candid.Options[candidZeros6Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros5(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros5(r, v.F1)
 	} else {
@@ -1411,17 +1437,21 @@ type candidZeros7Options struct {
 
 func readCandidZeros7(r *candid.Reader, v *Zeros7) {
 	var o candid.Options[candidZeros7Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros6(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros6(r, v.F1)
 	} else {
@@ -1461,17 +1491,21 @@ type candidZeros8Options struct {
 
 func readCandidZeros8(r *candid.Reader, v *Zeros8) {
 	var o candid.Options[candidZeros8Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros7(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros7(r, v.F1)
 	} else {
@@ -1511,17 +1545,21 @@ type candidZeros9Options struct {
 
 func readCandidZeros9(r *candid.Reader, v *Zeros9) {
 	var o candid.Options[candidZeros9Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros8(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros8(r, v.F1)
 	} else {
@@ -1561,17 +1599,21 @@ type candidZeros10Options struct {
 
 func readCandidZeros10(r *candid.Reader, v *Zeros10) {
 	var o candid.Options[candidZeros10Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros9(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros9(r, v.F1)
 	} else {
@@ -1611,17 +1653,21 @@ type candidZeros11Options struct {
 
 func readCandidZeros11(r *candid.Reader, v *Zeros11) {
 	var o candid.Options[candidZeros11Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros10(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros10(r, v.F1)
 	} else {
@@ -1661,17 +1707,21 @@ type candidZeros12Options struct {
 
 func readCandidZeros12(r *candid.Reader, v *Zeros12) {
 	var o candid.Options[candidZeros12Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros11(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros11(r, v.F1)
 	} else {
@@ -1711,17 +1761,21 @@ type candidZeros13Options struct {
 
 func readCandidZeros13(r *candid.Reader, v *Zeros13) {
 	var o candid.Options[candidZeros13Options]
-	if o.Present(r) {
+	if r.Present() {
 		if v.F0 == nil {
 			v.F0 = &o.Room(r).F0
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros12(r, v.F0)
 	} else {
 		v.F0 = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.F1 == nil {
 			v.F1 = &o.Room(r).F1
+		} else {
+			o.Reuse(r)
 		}
 		readCandidZeros12(r, v.F1)
 	} else {

@@ -731,17 +731,21 @@ func readCandidHTTPRequestArgs(r *candid.Reader, v *HTTPRequestArgs) {
 	var o candid.Options[candidHTTPRequestArgsOptions]
 	v.URL = r.Text()
 	v.Method = readCandidHTTPRequestArgsMethod(r)
-	if o.Present(r) {
+	if r.Present() {
 		if v.MaxResponseBytes == nil {
 			v.MaxResponseBytes = &o.Room(r).MaxResponseBytes
+		} else {
+			o.Reuse(r)
 		}
 		*v.MaxResponseBytes = r.Nat64()
 	} else {
 		v.MaxResponseBytes = nil
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.Body == nil {
 			v.Body = &o.Room(r).Body
+		} else {
+			o.Reuse(r)
 		}
 		*v.Body = r.Blob()
 	} else {
@@ -754,9 +758,11 @@ func readCandidHTTPRequestArgs(r *candid.Reader, v *HTTPRequestArgs) {
 	for i := range v.Headers {
 		readCandidHTTPHeader(r, &v.Headers[i])
 	}
-	if o.Present(r) {
+	if r.Present() {
 		if v.IsReplicated == nil {
 			v.IsReplicated = &o.Room(r).IsReplicated
+		} else {
+			o.Reuse(r)
 		}
 		*v.IsReplicated = r.Bool()
 	} else {
