@@ -90,15 +90,18 @@ func (c *Canister) run(e *execution) {
 	c.finish(e)
 }
 
-// finish takes note that a handler has come to its end. Its own execution is
-// the only one in which it can be answered: when another message let it go on,
-// the answer waits for the callback of a call that is still outstanding.
+// finish takes note that a handler has come to its end. Goroutines that it has
+// left behind have their turn before it is answered, so that what they ask for
+// first is asked in its name. Its own execution is the only one in which it can
+// be answered: when another message let it go on, the answer waits for the
+// callback of a call that is still outstanding.
 func (c *Canister) finish(e *execution) {
 	e.done = true
-	if c.current == e {
+	alone := runtime.NumGoroutine() <= 2+len(c.idle) // the entry point's and this worker beside the idle ones
+	if c.current == e && (alone || panicked(e.err)) {
 		c.answer(e)
 	} else {
-		e.reply = bytes.Clone(e.reply)
+		e.reply = bytes.Clone(e.reply) // others write into the buffer before that
 	}
 }
 
@@ -118,14 +121,17 @@ func (c *Canister) answer(e *execution) {
 	e.reply = nil
 }
 
-// settle lets goroutines run until none can. Then e, whose execution this is, is
-// answered, or waits for its calls. It is nil in messages without a worker.
+// settle lets goroutines run until none can. Then e, whose execution this is, has
+// been answered, is now, or waits for its calls. It is nil in messages without a worker.
 func (c *Canister) settle(e *execution) {
 	if e != nil {
 		runtime.Gosched() // enough for most handlers
 	}
 	if e != nil && !e.answered || runtime.NumGoroutine() > 1+len(c.idle) {
 		quiesce()
+	}
+	if e != nil && e.done && !e.answered {
+		c.answer(e)
 	}
 	if e != nil && !e.answered && !e.context.Suspend() {
 		// Nothing will ever let it go on. The runtime finds that out, and traps:
