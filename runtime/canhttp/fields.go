@@ -37,8 +37,9 @@ func describesBody(name string) bool {
 
 // clean drops the fields that are not the handler's business, and says what is wrong with those that stay: "" for nothing.
 func (h *Header) clean() (problem string) {
-	kept := (*h)[:0]
-	for _, f := range *h {
+	kept := 0
+	for i := range *h {
+		f := &(*h)[i]
 		if framing(f.Name) {
 			continue
 		}
@@ -48,23 +49,32 @@ func (h *Header) clean() (problem string) {
 		case !validValue(f.Value):
 			problem = "the value of the response's header field " + f.Name + " is not text on one line"
 		}
-		kept = append(kept, f)
+		if kept < i {
+			(*h)[kept] = *f
+		}
+		kept++
 	}
-	*h = kept
+	*h = (*h)[:kept]
 	return problem
 }
 
 // validValue reports whether the value of a field is UTF-8 without control characters.
 func validValue(v string) bool {
-	ascii := true
 	for i := 0; i < len(v); i++ {
-		if c := v[i]; c < ' ' && c != '\t' || c == 0x7f {
-			return false
-		} else if c >= utf8.RuneSelf {
-			ascii = false
+		if v[i]-' ' > '~'-' ' { // few values have such bytes
+			return utf8.ValidString(v) && !hasControl(v[i:])
 		}
 	}
-	return ascii || utf8.ValidString(v)
+	return true
+}
+
+func hasControl(v string) bool {
+	for i := 0; i < len(v); i++ {
+		if c := v[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return true
+		}
+	}
+	return false
 }
 
 // headerSize is no less than the bytes that the header takes in a reply: lengths up to 3 bytes each, and the count.

@@ -3,7 +3,6 @@ package canhttp
 import (
 	"errors"
 	"strconv"
-	"unsafe"
 
 	"github.com/candigo/candigo/runtime/candid"
 )
@@ -12,25 +11,33 @@ import (
 // decimal, bools as true or false, principals as text. It knows string, []byte, bool, integers of every size, [candid.Nat], [candid.Int] and
 // [candid.Principal]; a part of another type is an error, and nothing after it is written.
 func (w *ResponseWriter) Print(parts ...any) error {
-	var room [80]byte
 	for _, part := range parts {
-		text, ok := appendPart(room[:0], part)
-		if !ok {
-			return errors.New("canhttp: Print was given a part of a type that it does not know")
+		var err error
+		if text, ok := part.(string); ok { // most are
+			_, err = w.WriteString(text)
+		} else {
+			err = w.print(part)
 		}
-		if _, err := w.Write(text); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (w *ResponseWriter) print(part any) error {
+	var room [80]byte
+	text, ok := appendPart(room[:0], part)
+	if !ok {
+		return errors.New("canhttp: Print was given a part of a type that it does not know")
+	}
+	_, err := w.Write(text)
+	return err
+}
+
 // appendPart gives the text of a part: its own, or appended to dst.
 func appendPart(dst []byte, part any) (text []byte, ok bool) {
 	// What is frequent goes first and one by one: a choice among many types reads their descriptions, and the page that they are on.
-	if v, ok := part.(string); ok {
-		return unsafe.Slice(unsafe.StringData(v), len(v)), true // sound: the text is only read
-	}
 	if v, ok := part.([]byte); ok {
 		return v, true
 	}

@@ -188,7 +188,8 @@ func (x *exchange) answer(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]by
 	}
 	err := x.handler(q, w, &x.request)
 	x.settle(q, err)
-	out := x.reply()
+	var out reply
+	x.fill(&out)
 	if w.continues && x.request.Method != "HEAD" {
 		out.strategy, out.own, out.token = true, true, w.next
 		out.callback = candid.Func{Principal: q.CanisterID(), Method: x.i.CallbackMethod}
@@ -223,7 +224,8 @@ func (x *exchange) answerUpdate(u *ic.Update, d *candid.Decoder, dst, arg []byte
 	w.reset(x, replyLimits{bytes: updateReply, overhead: overhead(types), tooLong: tooLongForUpdate})
 	err := x.handler(u, w, &x.request)
 	x.settle(u, err)
-	out := x.reply()
+	var out reply
+	x.fill(&out)
 	return out.append(dst, types, fields)
 }
 
@@ -318,14 +320,13 @@ func (x *exchange) log(c ic.Context, err error) {
 	c.Print(x.request.Method + " " + x.request.URL + ": " + err.Error())
 }
 
-// reply is what is sent of the response.
-func (x *exchange) reply() reply {
+// fill fills in what is sent of the response.
+func (x *exchange) fill(r *reply) {
 	w := &x.response
-	r := reply{status: w.Status(), header: w.header, body: w.buf, tail: w.tail}
-	if x.request.Method == "HEAD" || !hasBody(r.status) {
-		r.body, r.tail = nil, nil
+	r.status, r.header = w.Status(), w.header
+	if x.request.Method != "HEAD" && hasBody(r.status) {
+		r.body, r.tail = w.buf, w.tail
 	}
-	return r
 }
 
 // overhead is no less than what a reply takes besides body, header and token.
