@@ -96,8 +96,8 @@ func (c *localCanister) install(ctx context.Context) error {
 }
 
 // follow brings every change of the folder's files into the replica, until ctx
-// ends.
-func (c *localCanister) follow(ctx context.Context) {
+// ends, and has each new version saved.
+func (c *localCanister) follow(ctx context.Context, save func() error) {
 	for {
 		c.look(ctx)
 		changed, err := c.sources.Wait(ctx, c.seen)
@@ -108,7 +108,7 @@ func (c *localCanister) follow(ctx context.Context) {
 			changed[i] = filepath.Base(path)
 		}
 		c.out.say(c.name, "%s changed", firstOf(changed))
-		c.renew(ctx)
+		c.renew(ctx, save)
 	}
 }
 
@@ -126,7 +126,7 @@ func (c *localCanister) look(ctx context.Context) {
 }
 
 // renew builds and upgrades the canister, and tells how that went.
-func (c *localCanister) renew(ctx context.Context) {
+func (c *localCanister) renew(ctx context.Context, save func() error) {
 	begin := time.Now()
 	module, err := c.build(ctx)
 	if err == nil && bytes.Equal(module, c.module) {
@@ -144,6 +144,9 @@ func (c *localCanister) renew(ctx context.Context) {
 	default:
 		c.module, c.serving = module, time.Now()
 		c.out.say(c.name, "built and upgraded in %.1f s", c.serving.Sub(begin).Seconds())
+		if err := save(); err != nil {
+			printProblem(c.out, err)
+		}
 	}
 }
 

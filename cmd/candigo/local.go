@@ -102,10 +102,13 @@ func (l *local) start(ctx context.Context, options serveOptions) error {
 	}
 	for _, c := range l.canisters {
 		if err := c.install(ctx); err != nil {
+			if kept[c.name] != nil {
+				err = fmt.Errorf("%w (%s keeps the version before: without the folder it begins anew)", err, options.state)
+			}
 			return errors.Join(fmt.Errorf("%s: %w", c.name, err), l.replica.Close())
 		}
 	}
-	return nil
+	return l.replica.Save() // a process that is killed loses no version
 }
 
 // serve answers HTTP and follows the files until ctx ends.
@@ -116,7 +119,7 @@ func (l *local) serve(ctx context.Context, listener net.Listener, stdout io.Writ
 		_, port, _ := net.SplitHostPort(listener.Addr().String())
 		l.out.line(fmt.Sprintf("%s is http://%s.localhost:%s/ and http://%s.localhost:%s/", c.name, strings.ToLower(c.name), port, c.canister.ID(), port))
 		if c.folder {
-			watching.Go(func() { c.follow(ctx) })
+			watching.Go(func() { c.follow(ctx, l.replica.Save) })
 		}
 	}
 	err := gateway.Serve(ctx, listener, l.handler(), stdout)

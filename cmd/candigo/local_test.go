@@ -130,7 +130,18 @@ func TestServeState(t *testing.T) {
 	edit(t, "shop/handlers.go", "The count is ", "Counted: ")
 	s = startServer(t, "-state", "kept", "shop")
 	require.Equal(t, "Counted: 1.\n", s.get(t, "/"))
+	require.NoError(t, os.CopyFS("killed", os.DirFS("kept"))) // what there is when the process ends here
 	require.Zero(t, s.stop(t, os.Interrupt), "%s", &s.stderr)
+
+	edit(t, "shop/handlers.go", "return ic.SaveState(u, AppendState, &p.state)", `panic("stuck")`)
+	s = startServer(t, "-state", "killed", "shop")
+	require.Equal(t, "Counted: 1.\n", s.get(t, "/"))
+	require.Zero(t, s.stop(t, os.Interrupt), "%s", &s.stderr)
+
+	edit(t, "shop/handlers.go", "Counted: ", "All in all ")
+	failed := call(t, "", "serve", "-addr", "127.0.0.1:0", "-state", "killed", "shop")
+	require.Equal(t, 1, failed.code)
+	require.Regexp(t, `shop: the upgrade failed: .*stuck.* \(killed keeps the version before: without the folder it begins anew\)\n$`, failed.stderr)
 }
 
 func TestServeRefuses(t *testing.T) {
