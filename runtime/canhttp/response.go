@@ -37,16 +37,12 @@ type ResponseWriter struct {
 
 // reset makes w ready for the next response.
 func (w *ResponseWriter) reset(x *exchange, limits replyLimits) {
-	*w = ResponseWriter{
-		header:   w.header[:0],
-		exchange: x,
-		buf:      w.buf[:0],
-		next:     w.next[:0],
-		overhead: limits.overhead,
-		limit:    limits.bytes,
-		tooLong:  limits.tooLong,
-		stream:   stream{on: limits.streams},
-	}
+	header, buf, next := w.header[:0], w.buf[:0], w.next[:0]
+	*w = ResponseWriter{}
+	w.header, w.buf, w.next = header, buf, next
+	w.exchange = x
+	w.overhead, w.limit, w.tooLong = limits.overhead, limits.bytes, limits.tooLong
+	w.stream.on = limits.streams
 }
 
 // Header is the header of the response, to be set before the body is written: of a streamed response the first chunk takes it along.
