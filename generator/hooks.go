@@ -2,6 +2,7 @@ package generator
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -93,15 +94,7 @@ func (m *model) nameHooks() {
 	if m.in.Service == nil || m.options.ClientOnly {
 		return
 	}
-	names := newScope()
-	for _, method := range m.methods {
-		names.names[method.name] = true
-	}
-	if m.http != nil {
-		for _, h := range m.http.handlers {
-			names.names[h.name] = true
-		}
-	}
+	names := m.ownNames()
 	if m.constructor != nil {
 		m.hooks = append(m.hooks,
 			&hook{name: "Init", context: "Init", param: "i", doc: []string{
@@ -127,6 +120,20 @@ func (m *model) nameHooks() {
 			h.scope, h.params = m.constructor.scope, m.constructor.params
 		}
 	}
+}
+
+// ownNames gives the names of the service's methods and handlers.
+func (m *model) ownNames() *scope {
+	names := newScope()
+	for _, method := range m.methods {
+		names.names[method.name] = true
+	}
+	if m.http != nil {
+		for _, h := range m.http.handlers {
+			names.names[h.name] = true
+		}
+	}
+	return names
 }
 
 // signature gives name, parameters and result of a hook.
@@ -166,13 +173,17 @@ func (m *model) emitConstructorHook(f *jen.File, h *hook) {
 }
 
 // freeHooks names the hooks that a program may have without their being in
-// Service.
+// Service. A method or handler with a hook's name leaves no room for it.
 func (m *model) freeHooks() []string {
-	both := []string{"PreUpgrade(*ic.PreUpgrade) error", "Timer(*ic.Task) error"}
-	if m.constructor != nil {
-		return both
+	free := []string{"PreUpgrade(*ic.PreUpgrade) error", "Timer(*ic.Task) error"}
+	if m.constructor == nil {
+		free = slices.Concat([]string{"Init(*ic.Init) error", "PostUpgrade(*ic.PostUpgrade) error"}, free)
 	}
-	return slices.Concat([]string{"Init(*ic.Init) error", "PostUpgrade(*ic.PostUpgrade) error"}, both)
+	names := m.ownNames()
+	return slices.DeleteFunc(free, func(signature string) bool {
+		name, _, _ := strings.Cut(signature, "(")
+		return names.has(name)
+	})
 }
 
 // initTypes are the types of the constructor's arguments, where they matter.

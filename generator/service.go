@@ -125,10 +125,16 @@ func (m *model) emitService(f *jen.File) {
 
 // emitInterface emits the interface that the program implements.
 func (m *model) emitInterface(f *jen.File, members []member) {
-	free := m.freeHooks()
-	last := len(free) - 1
-	comment(f.Group, m.service.service+" is what a program implements: the methods of "+m.options.Source+". It may also have the hooks",
-		strings.Join(free[:last], ", ")+" and "+free[last]+".")
+	what := m.service.service + " is what a program implements: the methods of " + m.options.Source + "."
+	switch free := m.freeHooks(); len(free) {
+	case 0:
+		comment(f.Group, what)
+	case 1:
+		comment(f.Group, what+" It may also have the hook", free[0]+".")
+	default:
+		last := len(free) - 1
+		comment(f.Group, what+" It may also have the hooks", strings.Join(free[:last], ", ")+" and "+free[last]+".")
+	}
 	f.Type().Id(m.service.service).InterfaceFunc(func(g *jen.Group) {
 		for i, member := range members {
 			docs := member.docs()

@@ -116,6 +116,25 @@ hint: what is meant as no hook needs another name
 	require.NoFileExists(t, "page/page.wasm.gz")
 }
 
+// TestForgottenHook has a hook that the program was not generated with.
+func TestForgottenHook(t *testing.T) {
+	inProgram(t)
+	require.Equal(t, outcome{}, call(t, "", "gen", "-hooks", "heartbeat", "page/page.did"))
+	edit(t, "page/handlers.go", "type page struct{}\n", `type page struct{}
+
+func (page) Heartbeat(*ic.Task) error { return nil }
+
+func (page) InspectMessage(*ic.Inspect) error { return nil }
+`)
+	require.Equal(t, outcome{1, "", `page/handlers.go:12:13: error: the hook InspectMessage would never be called, as the generated code is without it: run 'candigo gen -hooks inspect,heartbeat page/page.did'
+func (page) InspectMessage(*ic.Inspect) error { return nil }
+            ^~~~~~~~~~~~~~
+hint: what is meant as no hook needs another name
+`}, call(t, "", "build", "page"))
+	require.Equal(t, outcome{}, call(t, "", "gen", "-hooks", "inspect,heartbeat", "page/page.did"))
+	require.NoError(t, checkProgram("page"))
+}
+
 func TestGrouped(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1_002_003: "1,002,003"} {
 		require.Equal(t, want, grouped(n))

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/candigo/candigo/internal/build"
-	"github.com/candigo/candigo/internal/hooks"
 	"github.com/candigo/candigo/internal/watch"
 	"github.com/candigo/candigo/replica"
 )
@@ -67,7 +66,7 @@ func (c *localCanister) build(ctx context.Context) ([]byte, error) {
 	for _, g := range f.generated {
 		c.seen.Renew(filepath.Join(c.real, g.name)) // that change was ours
 	}
-	if err := hooks.Check(c.path); err != nil {
+	if err := f.checkHooks(); err != nil {
 		return nil, err
 	}
 	built, err := buildModule(ctx, env, c.path, build.Options{Go: c.out})

@@ -24,25 +24,37 @@ const (
 	servePath = "github.com/candigo/candigo/runtime/serve"
 )
 
-// contexts are the types in package ic that the hooks get, by the hooks' names.
-var contexts = map[string]string{"Init": "Init", "PreUpgrade": "PreUpgrade", "PostUpgrade": "PostUpgrade", "Timer": "Task"}
+// hook is a method that the system calls.
+type hook struct {
+	name    string
+	context string // the type in package ic that it gets
+	option  string // of gen -hooks, which adds it to the service; "" for one that Serve finds
+}
+
+// known are all hooks, those with an option in the order that gen gives them.
+var known = []hook{
+	{"Init", "Init", ""},
+	{"PreUpgrade", "PreUpgrade", ""},
+	{"PostUpgrade", "PostUpgrade", ""},
+	{"Timer", "Task", ""},
+	{"InspectMessage", "Inspect", "inspect"},
+	{"Heartbeat", "Task", "heartbeat"},
+	{"LowMemory", "Task", "lowmemory"},
+}
 
 // Check looks at the package main in a folder, as a canister is built of it. For
-// each type of the package that is given to Serve, it finds the methods with the
-// name of a hook that are neither hooks nor methods of the service; its error is
-// [parser.Diagnostics] about them. What does not compile is left to Go to tell.
-func Check(dir string) error {
+// each type of the package that is given to Serve, it finds the methods that are
+// meant as hooks and that nothing would call; its error is [parser.Diagnostics]
+// about them. What does not compile is left to Go to tell. The arguments are those
+// of candigo gen for the service.
+func Check(dir, arguments string) error {
 	p, err := load(dir)
 	if err != nil || p == nil {
 		return err
 	}
 	var found parser.Diagnostics
 	for _, u := range p.uses() {
-		for name, context := range contexts {
-			if d := p.check(u, name, context); d != nil {
-				found = append(found, *d)
-			}
-		}
+		found = append(found, p.check(u, arguments)...)
 	}
 	if len(found) == 0 {
 		return nil
@@ -87,10 +99,11 @@ func load(dir string) (*program, error) {
 		}
 		p.files, p.sources[path] = append(p.files, file), string(source)
 	}
-	for _, name := range contexts {
-		context := types.NewTypeName(token.NoPos, p.ic, name, nil)
-		types.NewNamed(context, types.NewStruct(nil, nil), nil)
-		p.ic.Scope().Insert(context)
+	for _, h := range known {
+		context := types.NewTypeName(token.NoPos, p.ic, h.context, nil)
+		if p.ic.Scope().Insert(context) == nil {
+			types.NewNamed(context, types.NewStruct(nil, nil), nil)
+		}
 	}
 	p.ic.MarkComplete()
 	config := types.Config{Importer: p, Error: func(error) {}}
@@ -171,31 +184,68 @@ func (p *program) served(literal *ast.CompositeLit) types.Type {
 	return nil
 }
 
-// check gives what is wrong with the hook of a name, nil for nothing.
-func (p *program) check(u use, name, context string) *parser.Diagnostic {
-	if in, _, _ := types.LookupFieldOrMethod(u.service, false, p.pkg, name); in != nil {
-		return nil // the compiler sees to it
+// check gives what is wrong with the hooks of a type.
+func (p *program) check(u use, arguments string) (found parser.Diagnostics) {
+	var options []string // with which the service has all hooks that the type has
+	var missing []*types.Func
+	for _, h := range known {
+		name, served := p.nameOf(h, u.service)
+		if served && h.option != "" {
+			options = append(options, h.option)
+		}
+		method, pointers := p.method(u.implementation, name)
+		if served || method == nil {
+			continue // the compiler sees to it, or there is nothing to see
+		}
+		right, wanted := p.isHook(method, h), h.name+"(*ic."+h.context+") error"
+		switch {
+		case !right && (h.option != "" || name != h.name): // the program's own
+		case h.option != "":
+			options, missing = append(options, h.option), append(missing, method)
+		case name != h.name:
+			found = append(found, p.diagnose(method, "the hook "+name+" would never be called: it must be "+wanted+", and "+h.name+" is a method of the service",
+				"such a service cannot have this hook"))
+		case !right:
+			found = append(found, p.diagnose(method, "the hook "+name+" has a wrong signature, so it would never be called: it must be "+wanted,
+				"what is meant as no hook needs another name"))
+		case pointers:
+			found = append(found, p.diagnose(method, "the hook "+name+" has a pointer as receiver, so it would never be called: Serve gets a value",
+				"give it a pointer, as in Serve(&program{})"))
+		}
 	}
-	object, _, pointers := types.LookupFieldOrMethod(u.implementation, false, p.pkg, name)
+	for _, method := range missing {
+		found = append(found, p.diagnose(method, "the hook "+method.Name()+" would never be called, as the generated code is without it: run 'candigo gen -hooks "+
+			strings.Join(options, ",")+" "+arguments+"'", "what is meant as no hook needs another name"))
+	}
+	return found
+}
+
+// nameOf gives the name of a hook, which gives way to those of the service's
+// other methods, and tells whether the hook is itself among the service's.
+func (p *program) nameOf(h hook, service types.Type) (name string, served bool) {
+	for name = h.name; ; name += "_" {
+		method, _ := p.method(service, name)
+		if method == nil || p.isHook(method, h) {
+			return name, method != nil
+		}
+	}
+}
+
+// method finds the method of a name that a type has, or that a pointer to it has.
+func (p *program) method(t types.Type, name string) (method *types.Func, pointers bool) {
+	object, _, pointers := types.LookupFieldOrMethod(t, false, p.pkg, name)
 	if object == nil && pointers {
-		object, _, _ = types.LookupFieldOrMethod(types.NewPointer(u.implementation), false, p.pkg, name)
+		object, _, _ = types.LookupFieldOrMethod(types.NewPointer(t), false, p.pkg, name)
 	} else {
 		pointers = false
 	}
-	method, ok := object.(*types.Func)
-	if !ok {
-		return nil
-	}
-	wanted := name + "(*ic." + context + ") error"
-	switch {
-	case !types.Identical(method.Signature(), p.signature(context)):
-		return p.diagnose(method, "the hook "+name+" has a wrong signature, so it would never be called: it must be "+wanted,
-			"what is meant as no hook needs another name")
-	case pointers:
-		return p.diagnose(method, "the hook "+name+" has a pointer as receiver, so it would never be called: Serve gets a value",
-			"give it a pointer, as in Serve(&program{})")
-	}
-	return nil
+	method, _ = object.(*types.Func)
+	return method, pointers
+}
+
+// isHook tells whether a method has the signature of a hook.
+func (p *program) isHook(method *types.Func, h hook) bool {
+	return types.Identical(method.Signature(), p.signature(h.context))
 }
 
 // signature gives the signature of a hook.
@@ -207,7 +257,7 @@ func (p *program) signature(context string) *types.Signature {
 }
 
 // diagnose makes an error about a method, with its source line.
-func (p *program) diagnose(method *types.Func, message, hint string) *parser.Diagnostic {
+func (p *program) diagnose(method *types.Func, message, hint string) parser.Diagnostic {
 	at := p.positions.PositionFor(method.Pos(), false)
 	before := p.sources[at.Filename][:at.Offset]
 	start := strings.LastIndexByte(before, '\n') + 1
@@ -216,5 +266,5 @@ func (p *program) diagnose(method *types.Func, message, hint string) *parser.Dia
 	d := parser.Errorf(position, "%s", message)
 	d.Line, d.Length = strings.TrimSuffix(line, "\r"), utf8.RuneCountInString(method.Name())
 	d.Notes = []parser.Note{{Message: hint}}
-	return &d
+	return d
 }

@@ -13,11 +13,11 @@ import (
 )
 
 // writeProgram writes a package main with a generated service, and shop.go.
-func writeProgram(t *testing.T, did, source string) (dir string) {
+func writeProgram(t *testing.T, did, source string, hooks ...string) (dir string) {
 	t.Helper()
 	in, err := parser.Parse("shop.did", []byte(did))
 	require.NoError(t, err)
-	files, _, err := generator.Generate(in, generator.Options{Source: "shop.did", Name: "shop", Package: "main", Main: true})
+	files, _, err := generator.Generate(in, generator.Options{Source: "shop.did", Name: "shop", Package: "main", Hooks: hooks, Main: true})
 	require.NoError(t, err)
 	dir = t.TempDir()
 	for name, content := range files {
@@ -142,6 +142,20 @@ func TestCheck(t *testing.T) {
 			func (s *shop) PreUpgrade(u *ic.Update) error { return nil }
 			func (s *shop) PostUpgrade(u *ic.Update) error { return nil }`,
 			[]string{"19: error: the hook PostUpgrade" + wrong + "PostUpgrade(*ic.PostUpgrade) error"}},
+		"their names with an underscore": {"service : { init : () -> (); timer : () -> (); post_upgrade : () -> () }", `
+			func main() { Serve(&shop{}) }
+			func (s *shop) Init(u *ic.Update) error { return nil }
+			func (s *shop) Timer(u *ic.Update) error { return nil }
+			func (s *shop) PostUpgrade(u *ic.Update) error { return nil }
+			func (s *shop) Init_(i *ic.Init) error { return nil }
+			func (s *shop) Timer_() {}
+			func (s *shop) PreUpgrade_(*ic.PreUpgrade) error { return nil }`,
+			[]string{"19: error: the hook Init_ would never be called: it must be Init(*ic.Init) error, and Init is a method of the service"}},
+		"a constructor beside a method init": {"service : (owner : text) -> { init : () -> () }", `
+			func main() { Serve(&shop{}) }
+			func (s *shop) Init(u *ic.Update) error { return nil }
+			func (s *shop) Init_(i *ic.Init, owner string) error { return nil }
+			func (s *shop) PostUpgrade(p *ic.PostUpgrade, owner string) error { return nil }`, nil},
 		"arguments of the constructor": {"service : (owner : text) -> { get : () -> (nat64) query }", `
 			func main() { Serve(&shop{}) }
 			func (s *shop) Init(i *ic.Init, owner string) error { return nil }
@@ -165,7 +179,7 @@ func TestCheck(t *testing.T) {
 			dir := writeProgram(t, test.did, head+test.source)
 			// A file that is not built for a canister does not count.
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "shop_linux.go"), []byte("package main\n\nfunc (s *shop) Timer() {}\n"), 0o666))
-			err := Check(dir)
+			err := Check(dir, "shop.did")
 			if test.want == nil {
 				require.NoError(t, err)
 				return
@@ -187,18 +201,108 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestCheckAsksForOptionalHooks looks at the hooks that exist only when the
+// service was generated with them.
+func TestCheckAsksForOptionalHooks(t *testing.T) {
+	const plain = "service : { get : () -> (nat64) query }"
+	never := func(name, options string) string {
+		return "error: the hook " + name + " would never be called, as the generated code is without it: run 'candigo gen -hooks " + options + " shop.did'"
+	}
+	for name, test := range map[string]struct {
+		did, source string
+		hooks, want []string
+	}{
+		"none": {plain, `
+			func main() { Serve(&shop{}) }`, nil, nil},
+		"not generated": {plain, `
+			func main() { Serve(&shop{}) }
+			func (s *shop) InspectMessage(i *ic.Inspect) error { return nil }`,
+			nil, []string{never("InspectMessage", "inspect")}},
+		"beside those that are": {plain, `
+			func main() { Serve(&shop{}) }
+			func (s *shop) InspectMessage(i *ic.Inspect) error { return nil }
+			func (s *shop) LowMemory(t *ic.Task) error { return nil }
+			func (s *shop) Heartbeat(t *ic.Task) error { return nil }`,
+			[]string{"heartbeat"}, []string{never("InspectMessage", "inspect,heartbeat,lowmemory"), never("LowMemory", "inspect,heartbeat,lowmemory")}},
+		"generated": {plain, `
+			func main() { Serve(&shop{}) }
+			func (s *shop) InspectMessage(i *ic.Inspect) error { return nil }
+			func (s *shop) Heartbeat(t *ic.Task) error { return nil }
+			func (s *shop) LowMemory(t *ic.Task) error { return nil }`,
+			generator.HookNames(), nil},
+		"of an embedded type, with the receiver of its pointer": {plain, `
+			func (s *state) Heartbeat(t *ic.Task) error { return nil }
+			func (shop) Get(q *ic.Query) (uint64, error) { return 0, nil }
+			func main() { Serve(shop{}) }`,
+			nil, []string{never("Heartbeat", "heartbeat")}},
+		"methods of the program's own": {plain, `
+			func main() { Serve(&shop{}) }
+			func (s *shop) InspectMessage(message string) error { return nil }
+			func (s *shop) Heartbeat(t *ic.Task) {}
+			func (s *shop) LowMemory() bool { return false }`, nil, nil},
+		"another context": {plain, `
+			func main() { Serve(&shop{}) }
+			func (s *shop) InspectMessage(t *ic.Task) error { return nil }`, nil, nil},
+		"not of what is served": {plain, `
+			type clock struct{}
+			func (clock) Heartbeat(t *ic.Task) error { return nil }
+			func main() { Serve(&shop{}) }`, nil, nil},
+		"a method of the service": {"service : { heartbeat : () -> () }", `
+			func main() { Serve(&shop{}) }
+			func (s *shop) Heartbeat(u *ic.Update) error { return nil }`, nil, nil},
+		"beside a method of the service": {"service : { heartbeat : () -> () }", `
+			func main() { Serve(&shop{}) }
+			func (s *shop) Heartbeat(u *ic.Update) error { return nil }
+			func (s *shop) Heartbeat_(t *ic.Task) error { return nil }`, nil, []string{never("Heartbeat_", "heartbeat")}},
+		"generated beside a method of the service": {"service : { heartbeat : () -> () }", `
+			func main() { Serve(&shop{}) }
+			func (s *shop) Heartbeat(u *ic.Update) error { return nil }
+			func (s *shop) Heartbeat_(t *ic.Task) error { return nil }
+			func (s *shop) LowMemory(t *ic.Task) error { return nil }`,
+			[]string{"heartbeat"}, []string{never("LowMemory", "heartbeat,lowmemory")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Check(writeProgram(t, test.did, head+test.source, test.hooks...), "shop.did")
+			if test.want == nil {
+				require.NoError(t, err)
+				return
+			}
+			var problems parser.Diagnostics
+			require.ErrorAs(t, err, &problems)
+			var got []string
+			for _, d := range problems {
+				first, _, _ := strings.Cut(d.String(), "\n")
+				_, message, _ := strings.Cut(first, ": ")
+				got = append(got, message)
+			}
+			require.Equal(t, test.want, got)
+		})
+	}
+}
+
+// TestOptionsAreThoseOfGen holds names and order of the options.
+func TestOptionsAreThoseOfGen(t *testing.T) {
+	var options []string
+	for _, h := range known {
+		if h.option != "" {
+			options = append(options, h.option)
+		}
+	}
+	require.Equal(t, generator.HookNames(), options)
+}
+
 func TestCheckShowsTheLine(t *testing.T) {
 	t.Chdir(writeProgram(t, "service : { get : () -> (nat64) query }", head+`func main() { Serve(&shop{}) }
 
 func (s *shop) PreUpgrade(u *ic.Update) error { return nil }
 `))
-	require.EqualError(t, Check("."), `shop.go:19:16: error: the hook PreUpgrade has a wrong signature, so it would never be called: it must be PreUpgrade(*ic.PreUpgrade) error
+	require.EqualError(t, Check(".", "shop.did"), `shop.go:19:16: error: the hook PreUpgrade has a wrong signature, so it would never be called: it must be PreUpgrade(*ic.PreUpgrade) error
 func (s *shop) PreUpgrade(u *ic.Update) error { return nil }
                ^~~~~~~~~~
 hint: what is meant as no hook needs another name`)
 }
 
 func TestCheckLeavesTheRestToGo(t *testing.T) {
-	require.NoError(t, Check(t.TempDir()))
-	require.NoError(t, Check(filepath.Join(t.TempDir(), "gone")))
+	require.NoError(t, Check(t.TempDir(), "shop.did"))
+	require.NoError(t, Check(filepath.Join(t.TempDir(), "gone"), "shop.did"))
 }
