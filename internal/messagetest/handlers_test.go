@@ -24,6 +24,7 @@ func TestFailures(t *testing.T) {
 		{"query_sleep", "()", trapped + "handler query_sleep: a canister cannot sleep"},
 		{"exit", "()", trapped + "handler exit: the program exited with code 3'"},
 		{"exit_goroutine", "()", trapped + "handler exit_goroutine: its goroutine was ended by runtime.Goexit'"},
+		{"query_exit_goroutine", "()", trapped + "handler query_exit_goroutine: its goroutine was ended by runtime.Goexit'"},
 		{"panic_elsewhere", "()", trapped + "panic: in a goroutine'"},
 		{"spin", "()", "exceeded the limit of 1000000000 instructions"},
 		{"hoard", "()", "exceeded its current Wasm memory limit of 268435456 bytes"},

@@ -36,6 +36,9 @@ func TestUpgrade(t *testing.T) {
 
 	_, err := k.Install(module, k.options("never", true))
 	require.ErrorContains(t, err, "canister_init: never does not want to begin")
+
+	_, err = k.Install(module, k.options("", false))
+	require.ErrorContains(t, err, "handler canister_init: its goroutine was ended by runtime.Goexit")
 }
 
 func TestTimer(t *testing.T) {

@@ -122,18 +122,25 @@ func noMethod(name string, call kind, why string) error {
 }
 
 // guard runs a handler. Its error comes back as a [*ic.RejectError], and so
-// does a panic.
-func guard(name string, handler func() error) (err error) {
+// does a panic. When runtime.Goexit ends the goroutine, nothing comes back, and
+// ended is called.
+func guard(name string, handler func() error, ended func(name string)) (err error) {
+	returned := false
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
+			if !returned {
+				ended(name)
+			}
 		case *ic.TrapError:
 			err = &ic.RejectError{Code: ic.CanisterError, Message: v.Message}
 		default:
 			err = &ic.RejectError{Code: ic.CanisterError, Message: describePanic(name, v)}
 		}
 	}()
-	if err := handler(); err != nil {
+	err = handler()
+	returned = true
+	if err != nil {
 		return &ic.RejectError{Code: ic.CanisterReject, Message: strings.ToValidUTF8(err.Error(), "\uFFFD")}
 	}
 	return nil
@@ -146,7 +153,7 @@ func (c *Canister) runQuery(m *Method, message ic.Message, dst, arg []byte) (rep
 	err = guard(m.Name, func() (err error) {
 		reply, err = m.Query(&c.query, &c.queryDecoder, dst, arg)
 		return err
-	})
+	}, ended)
 	c.query.End()
 	if err != nil {
 		return dst, err

@@ -66,13 +66,6 @@ func (c *Canister) execute(e *execution) {
 
 // run runs the handler of an execution on a worker.
 func (c *Canister) run(e *execution) {
-	returned := false
-	defer func() {
-		if !returned { // runtime.Goexit ended the goroutine, and the worker with it
-			e.err = &ic.RejectError{Code: ic.CanisterError, Message: "handler " + e.name + ": its goroutine was ended by runtime.Goexit"}
-			c.finish(e)
-		}
-	}()
 	reply := c.reply[:0]
 	e.err = guard(e.name, func() (err error) {
 		switch {
@@ -84,10 +77,20 @@ func (c *Canister) run(e *execution) {
 			reply, err = e.method.CompositeQuery(&e.compositeQuery, &c.queryDecoder, reply, c.readArg())
 		}
 		return err
+	}, func(name string) { // of the goroutine, and the worker with it
+		e.err = &ic.RejectError{Code: ic.CanisterError, Message: endedText(name)}
+		c.finish(e)
 	})
 	e.reply = reply
-	returned = true
 	c.finish(e)
+}
+
+// ended traps when runtime.Goexit ends the goroutine of an entry point, from
+// which nothing could answer any more.
+func ended(name string) { trapWith(endedText(name)) }
+
+func endedText(name string) string {
+	return "handler " + name + ": its goroutine was ended by runtime.Goexit"
 }
 
 // finish takes note that a handler has come to its end. Goroutines that it has

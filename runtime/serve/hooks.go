@@ -45,7 +45,9 @@ func findHooks(p Program) hooks {
 
 // guardHook runs a hook that nobody is to get a reject from. The error says which
 // hook it was, whether it failed or panicked.
-func guardHook(name string, hook func() error) error { return hookError(name, guard(name, hook)) }
+func guardHook(name string, hook func() error) error {
+	return hookError(name, guard(name, hook, ended))
+}
 
 // hookError is what is told of the error that guard returned for a hook.
 func hookError(name string, err error) error {

@@ -126,7 +126,7 @@ func (c *Canister) runTimer() {
 	t.Reset(c.message(context.Background(), candid.Principal{}))
 	defer t.End()
 	const name = "canister_global_timer"
-	err := guard(name, func() error { return c.hooks.timer(t) })
+	err := guard(name, func() error { return c.hooks.timer(t) }, ended)
 	if err != nil {
 		t.Print(hookError(name, err).Error())
 	}
@@ -181,7 +181,7 @@ func (c *Canister) run(m *Method, message ic.Message, dst, arg []byte) (reply []
 	err = guard(m.Name, func() (err error) {
 		reply, err = handler()
 		return err
-	})
+	}, ended)
 	if panicked(err) {
 		abort()
 	}

@@ -90,3 +90,6 @@ func run(ctx context.Context, c *Canister, addr string, stdout, stderr io.Writer
 	log := func(line string) { _, _ = io.WriteString(stderr, line+"\n") }
 	return gateway.Serve(ctx, listener, c.handler(log), stdout)
 }
+
+// ended has nothing to do natively: the goroutine is that of one request.
+func ended(string) {}

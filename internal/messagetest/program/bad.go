@@ -44,6 +44,8 @@ func (p *program) Exit(*ic.Update) error { os.Exit(3); return nil }
 
 func (p *program) ExitGoroutine(*ic.Update) error { runtime.Goexit(); return nil }
 
+func (p *program) QueryExitGoroutine(*ic.Query) error { runtime.Goexit(); return nil }
+
 func (p *program) PanicElsewhere(*ic.Update) error {
 	p.count++
 	go func() { panic("in a goroutine") }()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -139,6 +140,9 @@ func (p *program) PostUpgrade(u *ic.PostUpgrade, options Options) error {
 func (p *program) begin(what string, options Options) error {
 	p.options = options
 	p.note(what)
+	if options.Name == "" {
+		runtime.Goexit()
+	}
 	if options.Refuse {
 		return errors.New(options.Name + " does not want to begin")
 	}

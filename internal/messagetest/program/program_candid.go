@@ -55,6 +55,7 @@ type Service interface {
 	QuerySleep(q *ic.Query) error
 	Exit(u *ic.Update) error
 	ExitGoroutine(u *ic.Update) error
+	QueryExitGoroutine(q *ic.Query) error
 	PanicElsewhere(u *ic.Update) error
 	Spin(u *ic.Update) error
 	Hoard(u *ic.Update) error
@@ -115,6 +116,7 @@ func NewCanister(impl Service, options ...serve.Option) *serve.Canister {
 			{Name: "query_sleep", Query: s.QuerySleep},
 			{Name: "exit", Update: s.Exit},
 			{Name: "exit_goroutine", Update: s.ExitGoroutine},
+			{Name: "query_exit_goroutine", Query: s.QueryExitGoroutine},
 			{Name: "panic_elsewhere", Update: s.PanicElsewhere},
 			{Name: "spin", Update: s.Spin},
 			{Name: "hoard", Update: s.Hoard},
@@ -374,6 +376,16 @@ func (s candidService) ExitGoroutine(u *ic.Update, d *candid.Decoder, dst, arg [
 	return candidAppendNothing(dst)
 }
 
+func (s candidService) QueryExitGoroutine(q *ic.Query, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
+	if err := candidDecodeNothing(d, arg); err != nil {
+		return dst, err
+	}
+	if err := s.impl.QueryExitGoroutine(q); err != nil {
+		return dst, err
+	}
+	return candidAppendNothing(dst)
+}
+
 func (s candidService) PanicElsewhere(u *ic.Update, d *candid.Decoder, dst, arg []byte) ([]byte, error) {
 	if err := candidDecodeNothing(d, arg); err != nil {
 		return dst, err
@@ -565,6 +577,10 @@ func (UnimplementedService) Exit(u *ic.Update) error {
 
 func (UnimplementedService) ExitGoroutine(u *ic.Update) error {
 	return errors.New("exit_goroutine is not implemented")
+}
+
+func (UnimplementedService) QueryExitGoroutine(q *ic.Query) error {
+	return errors.New("query_exit_goroutine is not implemented")
 }
 
 func (UnimplementedService) PanicElsewhere(u *ic.Update) error {
@@ -897,6 +913,19 @@ func (c *Client) ExitGoroutine(ctx context.Context) error {
 		return err
 	}
 	reply, err := c.caller.Update(ctx, c.canister, "exit_goroutine", arg)
+	if err != nil {
+		return err
+	}
+	return candidDecodeNothing(new(candid.Decoder), reply)
+}
+
+// QueryExitGoroutine calls the query query_exit_goroutine.
+func (c *Client) QueryExitGoroutine(ctx context.Context) error {
+	arg, err := candidAppendNothing(nil)
+	if err != nil {
+		return err
+	}
+	reply, err := c.caller.Query(ctx, c.canister, "query_exit_goroutine", arg)
 	if err != nil {
 		return err
 	}

@@ -151,6 +151,11 @@ func candidEntryExitGoroutine() {
 	serve.HandleUpdate("exit_goroutine")
 }
 
+//go:wasmexport canister_query%20query_exit_goroutine
+func candidEntryQueryExitGoroutine() {
+	serve.HandleQuery("query_exit_goroutine")
+}
+
 //go:wasmexport canister_update%20panic_elsewhere
 func candidEntryPanicElsewhere() {
 	serve.HandleUpdate("panic_elsewhere")
