@@ -78,9 +78,11 @@ func (l *linker) newCallGraph(start uint32, image []byte) (*callGraph, error) {
 // words goes through the words of 8 bytes in the data that begin at multiples of
 // 4, but not through a span.
 func words(start uint32, image []byte, without span, do func(at uint32, word uint64)) {
-	for i := int(-start & 3); i+8 <= len(image); i += 4 {
+	for i := int(-start & 3); i < len(image); i += 4 {
 		if i < without.from || without.to <= i {
-			do(start+uint32(i), binary.LittleEndian.Uint64(image[i:]))
+			var word [8]byte // Go's linker leaves out the zeros at the end of the data
+			copy(word[:], image[i:])
+			do(start+uint32(i), binary.LittleEndian.Uint64(word[:]))
 		}
 	}
 }

@@ -43,6 +43,7 @@ var (
 const (
 	startTracing  = "runtime.StartTrace"
 	tracingPrefix = "runtime.traceLocker." // methods that write an event each
+	tracingTest   = tracingPrefix + "ok"   // but this one tells whether to, where it is not inlined
 )
 
 // dropNeedless takes the bodies of the functions above out of the module, and of
@@ -85,7 +86,7 @@ func (l *linker) cutNeedless(g *callGraph) error {
 			calls[name] = true
 		}
 		for _, name := range names {
-			if strings.HasPrefix(name, tracingPrefix) {
+			if strings.HasPrefix(name, tracingPrefix) && name != tracingTest {
 				calls[name] = true
 			}
 		}

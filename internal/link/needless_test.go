@@ -1,6 +1,7 @@
 package link
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -113,6 +114,9 @@ func TestDropNeedless(t *testing.T) {
 			},
 			dropped: []string{"main.one", "main.two"},
 		},
+		"a test for tracing that is not inlined": {
+			functions: []string{"main.main: runtime.traceLocker.ok", "runtime.traceLocker.ok: main.one", "main.one"},
+		},
 		"tracing that can be started": {
 			functions: []string{"main.main: runtime.traceLocker.GoStart", "runtime.traceLocker.GoStart: main.one", "main.one", "runtime.StartTrace"},
 		},
@@ -124,6 +128,14 @@ func TestDropNeedless(t *testing.T) {
 			require.Equal(t, returnAtOnce(), m.Code[firstIndex+1], name)
 		}
 	}
+}
+
+// TestDropNeedlessLastWord: Go's linker leaves out the zeros at the end of the data, of an address too.
+func TestDropNeedlessLastWord(t *testing.T) {
+	data := binary.LittleEndian.AppendUint64(nil, (5+functionNumber)<<16)
+	dropped, _ := withoutNeedless(t, bytes.TrimRight(data, "\x00"),
+		"main.main: runtime.check", "runtime.check: main.method main.one", "main.method", "main.one")
+	require.Equal(t, []string{"main.one"}, dropped)
 }
 
 func TestDropNeedlessFails(t *testing.T) {

@@ -4,7 +4,8 @@ import "github.com/candigo/candigo/internal/wasm"
 
 // maxFrame is more than any offset from the stack pointer that Go's compiler
 // writes: such an address stays within memory, so it is the same whether it is
-// computed with 32 bits or by the instruction that uses it.
+// computed with 32 bits or by the instruction that uses it. That instruction's own
+// offset is as small, unless a program computes addresses with package unsafe.
 const maxFrame = 1 << 24
 
 // foldOffsets gives a constant that is added to the stack pointer to the
@@ -35,7 +36,7 @@ func foldOffsets(list []instruction) []instruction {
 		for range pops { // the address lies deepest
 			address = pop()
 		}
-		if i.isAccess() && address != unknown {
+		if i.isAccess() && address != unknown && i.offset < maxFrame {
 			list[k] = memoryOperation(i.op, i.align, i.offset+uint32(list[address+1].value))
 			dropped[address+1], dropped[address+2] = true, true
 		}

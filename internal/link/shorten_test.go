@@ -139,6 +139,10 @@ func TestFoldOffsets(t *testing.T) {
 			func(a *wasm.Assembler) { sum(begin(a), -16).Op(wasm.OpI32Load, 2, 0) },
 			func(a *wasm.Assembler) { sum(begin(a), -16).Op(wasm.OpI32Load, 2, 0) },
 		},
+		"an offset that the sum could overflow": {
+			func(a *wasm.Assembler) { sum(begin(a), 16).Op(wasm.OpI32Load, 2, 1<<32-8) },
+			func(a *wasm.Assembler) { sum(begin(a), 16).Op(wasm.OpI32Load, 2, 1<<32-8) },
+		},
 		"the local has other uses": {
 			func(a *wasm.Assembler) { sum(begin(a.I32(-1).Op(wasm.OpLocalSet, 1)), 16).Op(wasm.OpI32Load, 2, 0) },
 			func(a *wasm.Assembler) { sum(begin(a.I32(-1).Op(wasm.OpLocalSet, 1)), 16).Op(wasm.OpI32Load, 2, 0) },
