@@ -11,7 +11,7 @@ import (
 // called from thousands of places and hardly ever run, a function of the linker's
 // does it.
 
-// neverReturn tells whether a function of Go's runtime gives control to another
+// neverReturns tells whether a function of Go's runtime gives control to another
 // goroutine or to deferred calls, and never back to the place after its call.
 func neverReturns(name string) bool {
 	switch name {

@@ -100,7 +100,6 @@ type linker struct {
 	names   []string // of Go's functions, by handle; imports have none
 
 	goFunctions int          // how many functions Go's module defines
-	callers     [][]string   // by import: the functions that call it
 	added       []*body      // the linker's own functions, by handle - len(names)
 	system      []systemUse  // functions of the System API that the module gets, by name
 	dropped     map[int]bool // functions of Go's, as in the code section, that have no code any more
@@ -138,7 +137,7 @@ func newLinker(m *wasm.Module, options Options) (*linker, error) {
 		m: m, options: options, names: names, goFunctions: len(m.Functions),
 		dropped: map[int]bool{}, replaced: map[uint32]uint32{}, own: map[string]uint32{}, variables: map[string]uint32{},
 	}
-	if l.callers, err = l.findCallers(); err != nil {
+	if _, err := l.findCallers(); err != nil { // also in code that will be dropped
 		return nil, err
 	}
 	return l, nil
@@ -195,11 +194,15 @@ func (l *linker) findCallers() ([][]string, error) {
 // resolveImports finds for each import of Go's module what takes its place.
 // Imports that nothing calls are dropped.
 func (l *linker) resolveImports() error {
+	callers, err := l.findCallers()
+	if err != nil {
+		return err
+	}
 	for i, imp := range l.m.Imports {
-		if len(l.callers[i]) == 0 {
+		if len(callers[i]) == 0 {
 			continue
 		}
-		handle, err := l.resolve(imp, l.callers[i])
+		handle, err := l.resolve(imp, callers[i])
 		if err != nil {
 			return err
 		}

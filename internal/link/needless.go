@@ -1,7 +1,7 @@
 package link
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/candigo/candigo/internal/wasm"
@@ -68,8 +68,7 @@ func (l *linker) dropNeedless() error {
 			l.dropped[i] = true
 		}
 	}
-	l.callers, err = l.findCallers()
-	return err
+	return nil
 }
 
 func unreachable() wasm.Code {
@@ -81,7 +80,7 @@ func unreachable() wasm.Code {
 func (l *linker) cutNeedless(g *callGraph) error {
 	effects, calls := set(withoutEffect), set(neverCalled)
 	names := l.names[len(l.names)-l.goFunctions:]
-	if !set(names)[startTracing] {
+	if !slices.Contains(names, startTracing) {
 		for _, name := range tracing {
 			calls[name] = true
 		}
@@ -92,18 +91,19 @@ func (l *linker) cutNeedless(g *callGraph) error {
 		}
 	}
 	for i, name := range names {
-		if !effects[name] && !calls[name] {
+		var code wasm.Code
+		switch {
+		case effects[name]:
+			code = returnAtOnce()
+		case calls[name]:
+			code = unreachable()
+		default:
 			continue
 		}
-		if t := signatureOf(l.m.Types[l.m.Functions[i]]); t != goFunction {
-			return fmt.Errorf("%s is %s, not %s: the linker does not know this Go toolchain", name, t, goFunction)
+		if err := l.replaceBody(i, name, code); err != nil {
+			return err
 		}
 		g.edges[i] = nil
-		if effects[name] {
-			l.m.Code[i] = returnAtOnce()
-		} else {
-			l.m.Code[i] = unreachable()
-		}
 	}
 	return nil
 }

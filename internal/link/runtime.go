@@ -38,14 +38,19 @@ const goFunction signature = "i→i"
 // patch replaces the body of a function of Go's runtime.
 func (l *linker) patch(name string, code wasm.Code) error {
 	for i, known := range l.names[len(l.names)-l.goFunctions:] {
-		if known != name {
-			continue
+		if known == name {
+			return l.replaceBody(i, name, code)
 		}
-		if t := signatureOf(l.m.Types[l.m.Functions[i]]); t != goFunction {
-			return fmt.Errorf("%s is %s, not %s: the linker does not know this Go toolchain", name, t, goFunction)
-		}
-		l.m.Code[i] = code
-		return nil
 	}
 	return fmt.Errorf("the module has no function %s: the linker does not know this Go toolchain", name)
+}
+
+// replaceBody replaces the body of the ith function of Go's, which must have the
+// signature of Go's functions.
+func (l *linker) replaceBody(i int, name string, code wasm.Code) error {
+	if t := signatureOf(l.m.Types[l.m.Functions[i]]); t != goFunction {
+		return fmt.Errorf("%s is %s, not %s: the linker does not know this Go toolchain", name, t, goFunction)
+	}
+	l.m.Code[i] = code
+	return nil
 }
