@@ -65,11 +65,6 @@ func checkProgram(dir string) error {
 // checkHooks makes sure that nothing in a program is meant as a hook that the
 // system would not call.
 func (f *folder) checkHooks() error {
-	for _, g := range f.generated {
-		if g.entryPoints() { // of one service, as openProgram has seen
-			t := &target{folder: f}
-			return hooks.Check(f.path, t.genArguments(f.sourcePath(g.source)))
-		}
-	}
-	return nil
+	t := &target{folder: f}
+	return hooks.Check(f.path, t.genArguments(f.sourcePath(f.service().source)))
 }
