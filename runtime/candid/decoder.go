@@ -38,9 +38,9 @@ type Decoder struct {
 // nothing. Decode panics if want is not the header of a message.
 //
 // When the message begins with one of the expected headers, or with the same
-// types in another order, read goes over its own bytes. Whatever fails then, and every other message, goes the general
-// path, which finds what is wrong and where, or else writes the values as they
-// are expected and has read go over those.
+// types in another order, read goes over its own bytes. Whatever fails then, and
+// every other message, goes the general path, which finds what is wrong and
+// where, or else writes the values as they are expected and has read go over those.
 func (d *Decoder) Decode(msg []byte, want Signature, read func(*Reader)) error {
 	limits := d.Limits
 	limits.setDefaults(len(msg))
